@@ -1,0 +1,15 @@
+# Every target of ours links openbits_options: warnings as errors, and the sanitizers asked for.
+add_library(openbits_options INTERFACE)
+target_compile_options(openbits_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wswitch-enum
+  -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # A false alarm of GCC 12 in the inlined code of std::string and std::variant.
+  target_compile_options(openbits_options INTERFACE
+    -Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-pointer)
+endif()
+if(OPENBITS_SANITIZE)
+  add_compile_options(-fsanitize=${OPENBITS_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${OPENBITS_SANITIZE})
+endif()

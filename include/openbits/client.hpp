@@ -1,0 +1,188 @@
+// The C++20 API of OpenBITS: a client of the service that runs on this machine.
+//
+// Threads: every object may be used from any thread, also from inside callbacks. Calls block until
+// the service has answered; what a successful call changed is durable by then. Callbacks come on
+// threads of the library, at most four at a time for one Client.
+//
+// Errors: every call returns a Result with the documented HRESULT. hr::kWin32RpcServerUnavailable
+// means that the service could not be reached or started, hr::kWin32RpcCallFailed that it went
+// away during the call, which may or may not have been carried out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <openbits/guid.hpp>
+#include <openbits/result.hpp>
+#include <openbits/types.hpp>
+
+namespace openbits {
+
+namespace client {
+class Connection;
+}
+
+class Job;
+
+/// One file of a job. A handle: cheap to copy, its getters ask the service each time (ENUM-06).
+class File {
+ public:
+  std::uint32_t index() const { return index_; }
+  /// The current URL (FILE-21).
+  Result<std::string> remote_name() const;
+  /// The destination, as given to add_file (FILE-22).
+  Result<std::string> local_name() const;
+  Result<FileProgress> progress() const;
+
+ private:
+  friend class Job;
+  File(std::shared_ptr<client::Connection> connection, std::string job_path, std::uint32_t index);
+  std::shared_ptr<client::Connection> connection_;
+  std::string path_;
+  std::uint32_t index_;
+};
+
+/// What Job::files returns for each file: a snapshot.
+struct FileInfo {
+  std::uint32_t index = 0;
+  std::string remote_name;
+  std::string local_name;
+  FileProgress progress;
+};
+
+/// What a program wants to be told. A function that is not set counts as one that returns S_OK.
+///
+/// `transferred` and `error` are called again, after a pause, until they return a success code
+/// (NOT-25). `sequence` is the number of the event, the same each time that it is reported, so
+/// that a program can recognise what it has already dealt with. Inside a callback every method
+/// may be called, complete() and cancel() included (NOT-30).
+struct Callbacks {
+  std::function<HResult(Job job, std::uint64_t sequence)> transferred;
+  std::function<HResult(Job job, const JobErrorInfo& error, std::uint64_t sequence)> error;
+  std::function<void(Job job)> modified;
+};
+
+/// What happens to a registration when the service is started anew.
+enum class Registration {
+  kUntilServiceRestart,  ///< it is gone, as BITS programs know it (NOT-04)
+  kKeep,                 ///< the library registers again, and so starts the service again
+};
+
+/// A handle to a job: cheap to copy; the job does not depend on it and outlives the program.
+class Job {
+ public:
+  const Guid& id() const { return id_; }
+
+  // Files -----------------------------------------------------------------------------------
+  /// Adds a file (FILE-01 to FILE-22). Errors: E_INVALIDARG for a malformed name, E_ACCESSDENIED,
+  /// HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND), BG_E_TOO_MANY_FILES, BG_E_INVALID_STATE.
+  Result<void> add_file(std::string_view remote_name, std::string_view local_name);
+  /// Adds all of them or none.
+  Result<void> add_files(std::span<const FileSpec> files);
+  Result<std::vector<FileInfo>> files() const;
+  /// A handle to the file with that index; whether it exists shows when it is used.
+  File file(std::uint32_t index) const;
+
+  // Control ---------------------------------------------------------------------------------
+  /// STATE-03, STATE-04.
+  Result<void> suspend();
+  /// STATE-05 to STATE-08. Errors: BG_E_EMPTY, BG_E_INVALID_STATE.
+  Result<void> resume();
+  /// Throws the job and its temporary files away (DONE-13 to DONE-16). The value is S_OK or
+  /// BG_S_UNABLE_TO_DELETE_FILES.
+  Result<HResult> cancel();
+  /// Publishes the finished files (DONE-01 to DONE-09). The value is S_OK, BG_S_PARTIAL_COMPLETE
+  /// or BG_S_UNABLE_TO_DELETE_FILES.
+  Result<HResult> complete();
+  /// OWN-05.
+  Result<void> take_ownership();
+
+  // Status ----------------------------------------------------------------------------------
+  Result<JobState> state() const;
+  Result<JobType> type() const;
+  Result<JobProgress> progress() const;
+  Result<JobTimes> times() const;
+  /// The present error; BG_E_ERROR_INFORMATION_UNAVAILABLE if there is none (ERR-02).
+  Result<JobErrorInfo> error() const;
+  /// How often the job was interrupted by errors (ERR-10).
+  Result<std::uint32_t> error_count() const;
+  /// "S-1-22-1-<uid>" (LNX-06).
+  Result<std::string> owner() const;
+
+  // Properties ------------------------------------------------------------------------------
+  Result<std::string> display_name() const;
+  Result<void> set_display_name(std::string_view name);
+  Result<std::string> description() const;
+  Result<void> set_description(std::string_view text);
+  Result<JobPriority> priority() const;
+  Result<void> set_priority(JobPriority priority);
+  /// Bits of openbits::notify.
+  Result<std::uint32_t> notify_flags() const;
+  Result<void> set_notify_flags(std::uint32_t flags);
+  /// Seconds (JOB-16).
+  Result<std::uint32_t> minimum_retry_delay() const;
+  Result<void> set_minimum_retry_delay(std::uint32_t seconds);
+  /// Seconds (JOB-17).
+  Result<std::uint32_t> no_progress_timeout() const;
+  Result<void> set_no_progress_timeout(std::uint32_t seconds);
+  Result<ProxySettings> proxy_settings() const;
+  Result<void> set_proxy_settings(const ProxySettings& settings);
+
+  // Notification ----------------------------------------------------------------------------
+  /// Registers this program for the job's events; the last registration wins (NOT-06). The
+  /// functions are kept until they are replaced, cleared, or the Client's last handle is gone.
+  /// An event that has already happened is reported at once (NOT-05).
+  Result<void> set_callbacks(Callbacks callbacks,
+                             Registration registration = Registration::kKeep);
+  Result<void> clear_callbacks();
+  /// Whether any program is registered.
+  Result<bool> has_callbacks() const;
+
+ private:
+  friend class Client;
+  friend class client::Connection;
+  Job(std::shared_ptr<client::Connection> connection, const Guid& id);
+  std::shared_ptr<client::Connection> connection_;
+  Guid id_;
+  std::string path_;
+};
+
+struct ClientOptions {
+  /// D-Bus address; empty: the session bus (DBUS_SESSION_BUS_ADDRESS).
+  std::string bus_address;
+  /// Longest wait for one answer. Complete, which may have to move data, is not limited by it.
+  std::chrono::milliseconds timeout = std::chrono::seconds(25);
+};
+
+/// The connection to the service. Copies share it.
+class Client {
+ public:
+  /// Connects to the bus. The service itself is started by the bus when it is first needed
+  /// (GEN-01).
+  static Result<Client> connect(const ClientOptions& options = {});
+
+  /// A new SUSPENDED job without files (JOB-01). Errors: E_INVALIDARG,
+  /// BG_E_TOO_MANY_JOBS_PER_USER.
+  Result<Job> create_job(std::string_view display_name, JobType type = JobType::kDownload);
+  /// Errors: BG_E_NOT_FOUND, E_ACCESSDENIED (JOB-08).
+  Result<Job> job(const Guid& id);
+  /// The jobs that are not final (ENUM-01, ENUM-05). With `all_users` those of everybody, which
+  /// needs an administrator (ENUM-02).
+  Result<std::vector<Job>> jobs(bool all_users = false);
+  /// Text for an HRESULT (ERR-09).
+  Result<std::string> error_description(HResult code, std::uint32_t language = 0x0409);
+  /// Version of the service.
+  Result<std::string> version();
+
+ private:
+  explicit Client(std::shared_ptr<client::Connection> connection);
+  std::shared_ptr<client::Connection> connection_;
+};
+
+}  // namespace openbits

@@ -1,0 +1,56 @@
+// The seam to the file system: everything that is done to names. All of it happens away from the
+// loop thread; every `done` is called on the loop thread, never from inside the call.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <openbits/result.hpp>
+#include <openbits/types.hpp>
+
+namespace openbits::core {
+
+struct PublishItem {
+  std::string temp_name;
+  std::string local_name;
+  std::string last_modified;  ///< HTTP date for the file's mtime (LNX-05); may be empty
+};
+
+struct InspectItem {
+  std::string temp_name;
+  std::string local_name;
+};
+
+struct Inspection {
+  bool temp_exists = false;   ///< a regular file of ours
+  std::uint64_t size = 0;     ///< of the temporary file; these bytes have been made durable
+  bool local_exists = false;  ///< something stands under the final name
+};
+
+class Files {
+ public:
+  virtual ~Files() = default;
+
+  /// Whether files can be put at all these places (FILE-07, FILE-09, FILE-17, LNX-01).
+  virtual void check_destinations(std::vector<std::string> local_names,
+                                  std::function<void(Result<void>)> done) = 0;
+  /// Renames each temporary file to its final name and makes the names durable (LNX-03 to
+  /// LNX-05). One result for each item.
+  virtual void publish(std::vector<PublishItem> items,
+                       std::function<void(std::vector<Result<void>>)> done) = 0;
+  /// Deletes temporary files; one that is not there counts as deleted. `done` gets the names
+  /// that could not be deleted.
+  virtual void discard(std::vector<std::string> temp_names,
+                       std::function<void(std::vector<std::string>)> done) = 0;
+  /// Looks at the temporary files after a restart. One answer for each item. Called before the
+  /// loop runs; this one call blocks.
+  virtual std::vector<Inspection> inspect(const std::vector<InspectItem>& items) = 0;
+  /// Names this run of the kernel: what was written but not synced is still there while it is
+  /// the same.
+  virtual std::string boot_id() const = 0;
+};
+
+}  // namespace openbits::core

@@ -1,0 +1,45 @@
+// How the shared structures travel. Each append and read returns what sd-bus returns: negative
+// errno on failure. Reads check types and ranges; a value out of range is -EBADMSG.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <systemd/sd-bus.h>
+
+#include <openbits/types.hpp>
+
+namespace openbits::wire {
+
+constexpr std::uint64_t to_wire(WallTime t) {
+  return static_cast<std::uint64_t>(t.time_since_epoch().count());
+}
+constexpr WallTime wall_time(std::uint64_t us) {
+  return WallTime(std::chrono::microseconds(static_cast<std::int64_t>(us)));
+}
+
+int append_string(sd_bus_message* m, const std::string& s);
+int read_string(sd_bus_message* m, std::string& s);
+
+/// (ttuu)
+int append(sd_bus_message* m, const JobProgress& p);
+int read(sd_bus_message* m, JobProgress& p);
+/// (ttb)
+int append(sd_bus_message* m, const FileProgress& p);
+int read(sd_bus_message* m, FileProgress& p);
+/// (ttt)
+int append(sd_bus_message* m, const JobTimes& t);
+int read(sd_bus_message* m, JobTimes& t);
+/// (uasas)
+int append(sd_bus_message* m, const ProxySettings& p);
+int read(sd_bus_message* m, ProxySettings& p);
+/// u i x s s, five arguments
+int append_error(sd_bus_message* m, const JobErrorInfo& e);
+int read_error(sd_bus_message* m, JobErrorInfo& e);
+/// a(ss)
+int append(sd_bus_message* m, const std::vector<FileSpec>& files);
+/// At most `most` elements, else -E2BIG.
+int read(sd_bus_message* m, std::vector<FileSpec>& files, std::size_t most);
+
+}  // namespace openbits::wire
