@@ -2,13 +2,18 @@
 //
 // Threads: every object may be used from any thread, also from inside callbacks. Calls block until
 // the service has answered; what a successful call changed is durable by then. Callbacks come on
-// threads of the library, at most four at a time for one Client.
+// threads of the library, at most four at a time for one Client. Client, Job and File are handles
+// to one connection: it ends with the last of them, wherever that is destroyed.
 //
 // Errors: every call returns a Result with the documented HRESULT. hr::kWin32RpcServerUnavailable
-// means that the service could not be reached or started, hr::kWin32RpcCallFailed that it went
-// away during the call, which may or may not have been carried out.
+// means that the service could not be reached or started, or that the bus itself is gone (then for
+// good: connect anew); hr::kWin32RpcCallFailed that the service went away during the call or did
+// not answer in time, and the call may or may not have been carried out. Calls that only read are
+// tried once more before they fail so. hr::kEInvalidArg: also for text that is not UTF-8 or has an
+// embedded NUL.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include <openbits/export.hpp>
 #include <openbits/guid.hpp>
 #include <openbits/result.hpp>
 #include <openbits/types.hpp>
@@ -26,12 +32,18 @@ namespace openbits {
 
 namespace client {
 class Connection;
-}
+struct Access;
+}  // namespace client
+
+/// A sentence or two about a code: what happened and what to do about it. Never empty.
+OPENBITS_EXPORT std::string describe(HResult code);
+/// The documented name, such as "BG_E_NOT_FOUND"; empty for a code without one.
+OPENBITS_EXPORT std::string_view symbol(HResult code);
 
 class Job;
 
 /// One file of a job. A handle: cheap to copy, its getters ask the service each time (ENUM-06).
-class File {
+class OPENBITS_EXPORT File {
  public:
   std::uint32_t index() const { return index_; }
   /// The current URL (FILE-21).
@@ -42,7 +54,7 @@ class File {
 
  private:
   friend class Job;
-  File(std::shared_ptr<client::Connection> connection, std::string job_path, std::uint32_t index);
+  File(std::shared_ptr<client::Connection> connection, const Guid& job, std::uint32_t index);
   std::shared_ptr<client::Connection> connection_;
   std::string path_;
   std::uint32_t index_;
@@ -61,7 +73,9 @@ struct FileInfo {
 /// `transferred` and `error` are called again, after a pause, until they return a success code
 /// (NOT-25). `sequence` is the number of the event, the same each time that it is reported, so
 /// that a program can recognise what it has already dealt with. Inside a callback every method
-/// may be called, complete() and cancel() included (NOT-30).
+/// may be called, complete() and cancel() included (NOT-30). An exception that leaves a function
+/// counts as E_FAIL. A function that holds a Client, Job or File of the same connection keeps that
+/// connection, and so itself, alive until it is replaced or cleared or the job is over.
 struct Callbacks {
   std::function<HResult(Job job, std::uint64_t sequence)> transferred;
   std::function<HResult(Job job, const JobErrorInfo& error, std::uint64_t sequence)> error;
@@ -71,11 +85,12 @@ struct Callbacks {
 /// What happens to a registration when the service is started anew.
 enum class Registration {
   kUntilServiceRestart,  ///< it is gone, as BITS programs know it (NOT-04)
-  kKeep,                 ///< the library registers again, and so starts the service again
+  kKeep,                 ///< the library registers again, and so starts the service again, until
+                         ///< that succeeds or the job is over
 };
 
 /// A handle to a job: cheap to copy; the job does not depend on it and outlives the program.
-class Job {
+class OPENBITS_EXPORT Job {
  public:
   const Guid& id() const { return id_; }
 
@@ -136,10 +151,11 @@ class Job {
 
   // Notification ----------------------------------------------------------------------------
   /// Registers this program for the job's events; the last registration wins (NOT-06). The
-  /// functions are kept until they are replaced, cleared, or the Client's last handle is gone.
-  /// An event that has already happened is reported at once (NOT-05).
-  Result<void> set_callbacks(Callbacks callbacks,
-                             Registration registration = Registration::kKeep);
+  /// functions are kept until they are replaced or cleared, this connection completes or cancels
+  /// the job, or its last handle is gone. None of them begins after that, but one that runs then
+  /// runs to its end. An event that has already happened is reported at once (NOT-05).
+  Result<void> set_callbacks(Callbacks callbacks, Registration registration = Registration::kKeep);
+  /// Lets go of the functions whatever the result. BG_E_INVALID_STATE on a final job (LNX-27).
   Result<void> clear_callbacks();
   /// Whether any program is registered.
   Result<bool> has_callbacks() const;
@@ -147,6 +163,7 @@ class Job {
  private:
   friend class Client;
   friend class client::Connection;
+  friend struct client::Access;
   Job(std::shared_ptr<client::Connection> connection, const Guid& id);
   std::shared_ptr<client::Connection> connection_;
   Guid id_;
@@ -156,12 +173,13 @@ class Job {
 struct ClientOptions {
   /// D-Bus address; empty: the session bus (DBUS_SESSION_BUS_ADDRESS).
   std::string bus_address;
-  /// Longest wait for one answer. Complete, which may have to move data, is not limited by it.
+  /// Longest wait for one answer. Complete and Cancel, which may have to wait for the disk, are not
+  /// limited by it.
   std::chrono::milliseconds timeout = std::chrono::seconds(25);
 };
 
 /// The connection to the service. Copies share it.
-class Client {
+class OPENBITS_EXPORT Client {
  public:
   /// Connects to the bus. The service itself is started by the bus when it is first needed
   /// (GEN-01).
@@ -181,6 +199,7 @@ class Client {
   Result<std::string> version();
 
  private:
+  friend struct client::Access;
   explicit Client(std::shared_ptr<client::Connection> connection);
   std::shared_ptr<client::Connection> connection_;
 };

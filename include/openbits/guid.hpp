@@ -11,10 +11,12 @@
 #include <string>
 #include <string_view>
 
+#include <openbits/export.hpp>
+
 namespace openbits {
 
 /// A GUID, its bytes in the order in which they are written in text.
-struct Guid {
+struct OPENBITS_EXPORT Guid {
   std::array<std::uint8_t, 16> bytes{};
 
   auto operator<=>(const Guid&) const = default;

@@ -17,15 +17,15 @@ namespace openbits {
 enum class JobType : std::uint32_t { kDownload = 0, kUpload = 1, kUploadReply = 2 };
 
 enum class JobState : std::uint32_t {
-  kQueued = 0,         ///< waits for its turn, or for its owner
-  kConnecting = 1,     ///< a server is being contacted
-  kTransferring = 2,   ///< bytes are moving
-  kSuspended = 3,      ///< at rest until Resume; every job begins here
-  kError = 4,          ///< stopped by an error that only the program can clear
-  kTransientError = 5, ///< stopped by an error that will be retried
-  kTransferred = 6,    ///< all files are there; waits for Complete or Cancel
-  kAcknowledged = 7,   ///< final: completed
-  kCancelled = 8,      ///< final: cancelled
+  kQueued = 0,          ///< waits for its turn, or for its owner
+  kConnecting = 1,      ///< a server is being contacted
+  kTransferring = 2,    ///< bytes are moving
+  kSuspended = 3,       ///< at rest until Resume; every job begins here
+  kError = 4,           ///< stopped by an error that only the program can clear
+  kTransientError = 5,  ///< stopped by an error that will be retried
+  kTransferred = 6,     ///< all files are there; waits for Complete or Cancel
+  kAcknowledged = 7,    ///< final: completed
+  kCancelled = 8,       ///< final: cancelled
 };
 
 enum class JobPriority : std::uint32_t { kForeground = 0, kHigh = 1, kNormal = 2, kLow = 3 };
@@ -76,14 +76,28 @@ inline constexpr std::array<std::string_view, 4> kJobPriorityNames = {"foregroun
 inline constexpr std::array<std::string_view, 4> kProxyUsageNames = {"preconfig", "no-proxy",
                                                                      "override", "autodetect"};
 inline constexpr std::array<std::string_view, 9> kErrorContextNames = {
-    "none",        "unknown",           "general-queue-manager", "queue-manager-notification",
-    "local-file",  "remote-file",       "general-transport",     "remote-application",
+    "none",
+    "unknown",
+    "general-queue-manager",
+    "queue-manager-notification",
+    "local-file",
+    "remote-file",
+    "general-transport",
+    "remote-application",
     "server-certificate-callback"};
 
-constexpr std::string_view to_string(JobType v) { return detail::lookup(kJobTypeNames, v); }
-constexpr std::string_view to_string(JobState v) { return detail::lookup(kJobStateNames, v); }
-constexpr std::string_view to_string(JobPriority v) { return detail::lookup(kJobPriorityNames, v); }
-constexpr std::string_view to_string(ProxyUsage v) { return detail::lookup(kProxyUsageNames, v); }
+constexpr std::string_view to_string(JobType v) {
+  return detail::lookup(kJobTypeNames, v);
+}
+constexpr std::string_view to_string(JobState v) {
+  return detail::lookup(kJobStateNames, v);
+}
+constexpr std::string_view to_string(JobPriority v) {
+  return detail::lookup(kJobPriorityNames, v);
+}
+constexpr std::string_view to_string(ProxyUsage v) {
+  return detail::lookup(kProxyUsageNames, v);
+}
 constexpr std::string_view to_string(ErrorContext v) {
   return detail::lookup(kErrorContextNames, v);
 }
@@ -154,10 +168,10 @@ struct JobErrorInfo {
 };
 
 namespace limits {
-inline constexpr std::size_t kDisplayName = 256;       ///< characters (JOB-02)
-inline constexpr std::size_t kDescription = 1024;      ///< characters (JOB-11)
-inline constexpr std::size_t kRemoteName = 2200;       ///< characters (FILE-12)
-inline constexpr std::size_t kProxyList = 4000;        ///< characters, each list (PROXY-04)
+inline constexpr std::size_t kDisplayName = 256;        ///< characters (JOB-02)
+inline constexpr std::size_t kDescription = 1024;       ///< characters (JOB-11)
+inline constexpr std::size_t kRemoteName = 2200;        ///< characters (FILE-12)
+inline constexpr std::size_t kProxyList = 4000;         ///< characters, each list (PROXY-04)
 inline constexpr std::uint32_t kMinimumRetryDelay = 5;  ///< seconds, the floor (JOB-16)
 }  // namespace limits
 

@@ -8,28 +8,45 @@ namespace openbits::base {
 
 HResult errno_to_hresult(int error) {
   switch (error) {
-    case 0: return hr::kOk;
-    case ENOENT: return hr::kWin32FileNotFound;
-    case ENOTDIR: return hr::kWin32PathNotFound;
+    case 0:
+      return hr::kOk;
+    case ENOENT:
+      return hr::kWin32FileNotFound;
+    case ENOTDIR:
+      return hr::kWin32PathNotFound;
     case EACCES:
-    case EPERM: return hr::kEAccessDenied;
-    case EROFS: return hr::kWin32WriteProtect;
-    case ENOMEM: return hr::kEOutOfMemory;
+    case EPERM:
+      return hr::kEAccessDenied;
+    case EROFS:
+      return hr::kWin32WriteProtect;
+    case ENOMEM:
+      return hr::kEOutOfMemory;
     case EINVAL:
     case EISDIR:
-    case ELOOP: return hr::kEInvalidArg;
-    case ENAMETOOLONG: return hr::kWin32FilenameExcedRange;
-    case EEXIST: return hr::kWin32FileExists;
-    case ENOTEMPTY: return hr::kWin32DirNotEmpty;
-    case ENOSPC: return hr::kWin32DiskFull;
-    case EDQUOT: return hr::kWin32DiskQuotaExceeded;
-    case EIO: return hr::kWin32IoDevice;
+    case ELOOP:
+      return hr::kEInvalidArg;
+    case ENAMETOOLONG:
+      return hr::kWin32FilenameExcedRange;
+    case EEXIST:
+      return hr::kWin32FileExists;
+    case ENOTEMPTY:
+      return hr::kWin32DirNotEmpty;
+    case ENOSPC:
+      return hr::kWin32DiskFull;
+    case EDQUOT:
+      return hr::kWin32DiskQuotaExceeded;
+    case EIO:
+      return hr::kWin32IoDevice;
     case EMFILE:
-    case ENFILE: return hr::kWin32TooManyOpenFiles;
+    case ENFILE:
+      return hr::kWin32TooManyOpenFiles;
     case ETXTBSY:
-    case EBUSY: return hr::kWin32SharingViolation;
-    case ETIMEDOUT: return hr::kWin32Timeout;
-    default: return hr::kEFail;
+    case EBUSY:
+      return hr::kWin32SharingViolation;
+    case ETIMEDOUT:
+      return hr::kWin32Timeout;
+    default:
+      return hr::kEFail;
   }
 }
 

@@ -52,13 +52,13 @@ struct JobRecord {
   ProxySettings proxy;
   JobTimes times;
   std::uint32_t error_count = 0;
-  std::optional<JobErrorInfo> error;      ///< set in ERROR and TRANSIENT_ERROR
-  std::uint32_t retries = 0;              ///< failures in a row without progress
+  std::optional<JobErrorInfo> error;          ///< set in ERROR and TRANSIENT_ERROR
+  std::uint32_t retries = 0;                  ///< failures in a row without progress
   std::optional<WallTime> no_progress_since;  ///< first transient error since the last byte
-  std::optional<WallTime> retry_at;       ///< in TRANSIENT_ERROR: when the next try is due
-  std::uint64_t event = 0;    ///< sequence number of the event that led to the present state
-  bool completing = false;    ///< Complete has begun to rename files
-  bool cleanup = false;       ///< final, but temporary files may still be there
+  std::optional<WallTime> retry_at;           ///< in TRANSIENT_ERROR: when the next try is due
+  std::uint64_t event = 0;          ///< sequence number of the event that led to the present state
+  bool completing = false;          ///< Complete has begun to rename files
+  bool cleanup = false;             ///< final, but temporary files may still be there
   std::optional<WallTime> retired;  ///< when a final state was entered
 };
 
@@ -71,9 +71,12 @@ enum class NoticeKind : std::uint32_t {
 };
 
 constexpr std::string_view to_string(NoticeKind k) {
-  constexpr std::array<std::string_view, 6> kNames = {
-      "none",          "JobTransferred",  "JobError",
-      "JobModification", "FileTransferred", "FileRangesTransferred"};
+  constexpr std::array<std::string_view, 6> kNames = {"none",
+                                                      "JobTransferred",
+                                                      "JobError",
+                                                      "JobModification",
+                                                      "FileTransferred",
+                                                      "FileRangesTransferred"};
   return detail::lookup(kNames, k);
 }
 
@@ -104,13 +107,13 @@ struct StoreBatch {
     JobId job;
     FileRecord file;
   };
-  std::vector<JobRecord> jobs;           ///< inserted or replaced
-  std::vector<FilePut> files;            ///< inserted or replaced, after the jobs
-  std::vector<NoticeRecord> notices;     ///< inserted or replaced
-  std::vector<std::uint64_t> answered;   ///< notices to be deleted, by sequence
-  std::vector<JobId> removed;            ///< jobs to be deleted with files and notices
-  std::uint64_t next_ordinal = 0;        ///< 0: unchanged
-  std::uint64_t next_sequence = 0;       ///< 0: unchanged
+  std::vector<JobRecord> jobs;          ///< inserted or replaced
+  std::vector<FilePut> files;           ///< inserted or replaced, after the jobs
+  std::vector<NoticeRecord> notices;    ///< inserted or replaced
+  std::vector<std::uint64_t> answered;  ///< notices to be deleted, by sequence
+  std::vector<JobId> removed;           ///< jobs to be deleted with files and notices
+  std::uint64_t next_ordinal = 0;       ///< 0: unchanged
+  std::uint64_t next_sequence = 0;      ///< 0: unchanged
 
   bool empty() const {
     return jobs.empty() && files.empty() && notices.empty() && answered.empty() &&

@@ -18,8 +18,8 @@ Result<std::unique_ptr<EventLoop>> EventLoop::create() {
   if (!wake) return base::errno_error(errno, "make an eventfd");
   std::unique_ptr<EventLoop> loop(new EventLoop(std::move(event), std::move(wake)));
   sd_event_source* source = nullptr;
-  const int r = sd_event_add_io(loop->get(), &source, loop->wake_.get(), EPOLLIN, on_wake,
-                                loop.get());
+  const int r =
+      sd_event_add_io(loop->get(), &source, loop->wake_.get(), EPOLLIN, on_wake, loop.get());
   if (r < 0) return base::errno_error(-r, "watch an eventfd");
   loop->wake_source_.reset(source);
   return loop;
@@ -30,9 +30,13 @@ EventLoop::EventLoop(EventPtr event, base::UniqueFd wake)
 
 EventLoop::~EventLoop() = default;
 
-int EventLoop::run() { return sd_event_loop(event_.get()); }
+int EventLoop::run() {
+  return sd_event_loop(event_.get());
+}
 
-void EventLoop::exit(int code) { sd_event_exit(event_.get(), code); }
+void EventLoop::exit(int code) {
+  sd_event_exit(event_.get(), code);
+}
 
 void EventLoop::post(std::function<void()> task) {
   bool first = false;

@@ -1,10 +1,10 @@
 // Owners for the handles of libsystemd.
 #pragma once
 
-#include <memory>
-
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
+
+#include <memory>
 
 namespace openbits::loop {
 

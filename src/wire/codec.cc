@@ -56,8 +56,7 @@ int append(sd_bus_message* m, const FileProgress& p) {
 
 int read(sd_bus_message* m, FileProgress& p) {
   int completed = 0;
-  const int r =
-      sd_bus_message_read(m, "(ttb)", &p.bytes_total, &p.bytes_transferred, &completed);
+  const int r = sd_bus_message_read(m, "(ttb)", &p.bytes_total, &p.bytes_transferred, &completed);
   p.completed = completed != 0;
   return r;
 }

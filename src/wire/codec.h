@@ -2,11 +2,11 @@
 // errno on failure. Reads check types and ranges; a value out of range is -EBADMSG.
 #pragma once
 
+#include <systemd/sd-bus.h>
+
 #include <chrono>
 #include <string>
 #include <vector>
-
-#include <systemd/sd-bus.h>
 
 #include <openbits/types.hpp>
 

@@ -18,7 +18,9 @@ std::optional<T> parse_number(std::string_view text, int base) {
 
 }  // namespace
 
-std::string job_path(const Guid& id) { return std::string(kJobsPath) + "/" + id.hex(); }
+std::string job_path(const Guid& id) {
+  return std::string(kJobsPath) + "/" + id.hex();
+}
 
 std::string file_path(const Guid& id, std::uint32_t index) {
   return job_path(id) + "/files/" + std::to_string(index);

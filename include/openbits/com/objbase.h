@@ -5,22 +5,20 @@
 
 /// Flags of CoInitializeEx.
 typedef enum tagCOINIT : DWORD {
-    COINIT_MULTITHREADED = 0x0,
-    COINIT_APARTMENTTHREADED = 0x2
+  COINIT_MULTITHREADED = 0x0,
+  COINIT_APARTMENTTHREADED = 0x2
 } COINIT;
 
 /// Where the object of CoCreateInstance may live.
 typedef enum tagCLSCTX : DWORD {
-    CLSCTX_INPROC_SERVER = 0x1,
-    CLSCTX_INPROC_HANDLER = 0x2,
-    CLSCTX_LOCAL_SERVER = 0x4,
-    CLSCTX_REMOTE_SERVER = 0x10
+  CLSCTX_INPROC_SERVER = 0x1,
+  CLSCTX_INPROC_HANDLER = 0x2,
+  CLSCTX_LOCAL_SERVER = 0x4,
+  CLSCTX_REMOTE_SERVER = 0x10
 } CLSCTX;
 
-#define CLSCTX_SERVER                                                                       \
-    (static_cast<DWORD>(CLSCTX_INPROC_SERVER) | static_cast<DWORD>(CLSCTX_LOCAL_SERVER) |   \
-     static_cast<DWORD>(CLSCTX_REMOTE_SERVER))
-#define CLSCTX_ALL (CLSCTX_SERVER | static_cast<DWORD>(CLSCTX_INPROC_HANDLER))
+#define CLSCTX_SERVER (CLSCTX_INPROC_SERVER | CLSCTX_LOCAL_SERVER | CLSCTX_REMOTE_SERVER)
+#define CLSCTX_ALL (CLSCTX_SERVER | CLSCTX_INPROC_HANDLER)
 
 #define OPENBITS_COM_API __attribute__((visibility("default")))
 
@@ -39,8 +37,8 @@ OPENBITS_COM_API void CoUninitialize(void);
 
 /// Makes an object of class rclsid and hands out its interface riid, which the caller releases.
 /// pUnkOuter must be null. REGDB_E_CLASSNOTREG if there is no such class.
-OPENBITS_COM_API HRESULT CoCreateInstance(REFCLSID rclsid, LPUNKNOWN pUnkOuter,
-                                          DWORD dwClsContext, REFIID riid, LPVOID* ppv);
+OPENBITS_COM_API HRESULT CoCreateInstance(REFCLSID rclsid, LPUNKNOWN pUnkOuter, DWORD dwClsContext,
+                                          REFIID riid, LPVOID* ppv);
 
 /// Memory that passes between caller and callee: whatever a method returns in an out string or out
 /// array comes from here and goes back with CoTaskMemFree. Null if there is no memory.
@@ -64,7 +62,7 @@ OPENBITS_COM_API int StringFromGUID2(REFGUID rguid, LPOLESTR lpsz, int cchMax);
 OPENBITS_COM_API HRESULT StringFromCLSID(REFCLSID rclsid, LPOLESTR* lplpsz);
 OPENBITS_COM_API HRESULT StringFromIID(REFIID rclsid, LPOLESTR* lplpsz);
 
-/// Reads "{8-4-4-4-12}", hexadecimal digits of either case. A null text gives GUID_NULL.
+/// Reads "{8-4-4-4-12}", hexadecimal digits of either case.
 OPENBITS_COM_API HRESULT CLSIDFromString(LPCOLESTR lpsz, LPCLSID pclsid);
 OPENBITS_COM_API HRESULT IIDFromString(LPCOLESTR lpsz, LPIID lpiid);
 

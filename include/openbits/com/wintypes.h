@@ -49,15 +49,15 @@ using LCID = DWORD;
 
 /// 100-nanosecond intervals since 1601-01-01 00:00 UTC; all zero means "no time".
 typedef struct _FILETIME {
-    DWORD dwLowDateTime;
-    DWORD dwHighDateTime;
+  DWORD dwLowDateTime;
+  DWORD dwHighDateTime;
 } FILETIME;
 
 typedef struct _GUID {
-    std::uint32_t Data1;
-    std::uint16_t Data2;
-    std::uint16_t Data3;
-    std::uint8_t Data4[8];
+  std::uint32_t Data1;
+  std::uint16_t Data2;
+  std::uint16_t Data3;
+  std::uint8_t Data4[8];
 } GUID;
 
 using IID = GUID;
@@ -72,18 +72,26 @@ using REFCLSID = const CLSID&;
 inline constexpr GUID GUID_NULL = {};
 
 constexpr bool operator==(REFGUID a, REFGUID b) noexcept {
-    if (a.Data1 != b.Data1 || a.Data2 != b.Data2 || a.Data3 != b.Data3) return false;
-    for (int i = 0; i < 8; ++i) {
-        if (a.Data4[i] != b.Data4[i]) return false;
-    }
-    return true;
+  if (a.Data1 != b.Data1 || a.Data2 != b.Data2 || a.Data3 != b.Data3) return false;
+  for (int i = 0; i < 8; ++i) {
+    if (a.Data4[i] != b.Data4[i]) return false;
+  }
+  return true;
 }
 
-constexpr bool operator!=(REFGUID a, REFGUID b) noexcept { return !(a == b); }
+constexpr bool operator!=(REFGUID a, REFGUID b) noexcept {
+  return !(a == b);
+}
 
-constexpr bool IsEqualGUID(REFGUID a, REFGUID b) noexcept { return a == b; }
-constexpr bool IsEqualIID(REFIID a, REFIID b) noexcept { return a == b; }
-constexpr bool IsEqualCLSID(REFCLSID a, REFCLSID b) noexcept { return a == b; }
+constexpr bool IsEqualGUID(REFGUID a, REFGUID b) noexcept {
+  return a == b;
+}
+constexpr bool IsEqualIID(REFIID a, REFIID b) noexcept {
+  return a == b;
+}
+constexpr bool IsEqualCLSID(REFCLSID a, REFCLSID b) noexcept {
+  return a == b;
+}
 
 // Languages, as GetErrorDescription takes them.
 inline constexpr WORD LANG_NEUTRAL = 0x00;
@@ -93,10 +101,12 @@ inline constexpr WORD SUBLANG_DEFAULT = 0x01;
 inline constexpr WORD SUBLANG_ENGLISH_US = 0x01;
 
 constexpr LANGID MAKELANGID(WORD primary, WORD sub) noexcept {
-    return static_cast<LANGID>((sub << 10) | primary);
+  return static_cast<LANGID>((sub << 10) | primary);
 }
 
-constexpr LANGID LANGIDFROMLCID(LCID locale) noexcept { return static_cast<LANGID>(locale); }
+constexpr LANGID LANGIDFROMLCID(LCID locale) noexcept {
+  return static_cast<LANGID>(locale);
+}
 
 // Result codes. Every code is a constant expression of the 32-bit signed type HRESULT, so that it
 // compares equal to what a method returned and may stand after `case`.
@@ -106,17 +116,25 @@ constexpr LANGID LANGIDFROMLCID(LCID locale) noexcept { return static_cast<LANGI
 #define FACILITY_HTTP 25
 #define FACILITY_BACKGROUNDCOPY 32
 
-constexpr bool SUCCEEDED(HRESULT result) noexcept { return result >= 0; }
-constexpr bool FAILED(HRESULT result) noexcept { return result < 0; }
+constexpr bool SUCCEEDED(HRESULT result) noexcept {
+  return result >= 0;
+}
+constexpr bool FAILED(HRESULT result) noexcept {
+  return result < 0;
+}
 
-constexpr int HRESULT_CODE(HRESULT result) noexcept { return result & 0xFFFF; }
-constexpr int HRESULT_FACILITY(HRESULT result) noexcept { return (result >> 16) & 0x1FFF; }
+constexpr int HRESULT_CODE(HRESULT result) noexcept {
+  return result & 0xFFFF;
+}
+constexpr int HRESULT_FACILITY(HRESULT result) noexcept {
+  return (result >> 16) & 0x1FFF;
+}
 
 /// The HRESULT of a Win32 error number; 0 gives S_OK, and what already is a failure HRESULT comes
 /// back unchanged.
 constexpr HRESULT HRESULT_FROM_WIN32(DWORD error) noexcept {
-    const auto as_result = static_cast<HRESULT>(error);
-    return as_result <= 0 ? as_result : static_cast<HRESULT>((error & 0xFFFFu) | 0x80070000u);
+  const auto as_result = static_cast<HRESULT>(error);
+  return as_result <= 0 ? as_result : static_cast<HRESULT>((error & 0xFFFFu) | 0x80070000u);
 }
 
 #define S_OK OPENBITS_HRESULT(0x00000000L)

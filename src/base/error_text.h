@@ -1,0 +1,27 @@
+// Names of result codes, and English text about them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <openbits/hresult.hpp>
+
+namespace openbits {
+
+/// The documented name of a code, such as "BG_E_NOT_FOUND", "BG_E_HTTP_ERROR_404" or
+/// "E_INVALIDARG"; for the code of a Win32 error the name of that ("ERROR_DISK_FULL"). Empty if
+/// there is none.
+std::string_view error_name(HResult code);
+
+/// What happened and what to do about it, in one to three sentences. Empty for exactly the codes
+/// without a name. (ERR-09)
+std::string_view error_text(HResult code);
+
+/// error_text, or a general sentence that has the number in it. Never empty.
+std::string describe_error(HResult code);
+
+/// Where an error happened, in a sentence. context is a BG_ERROR_CONTEXT value, 0 to 8; empty for
+/// any other. (ERR-05)
+std::string_view context_text(unsigned context);
+
+}  // namespace openbits

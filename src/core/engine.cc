@@ -1,0 +1,440 @@
+#include "core/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace openbits::core {
+namespace {
+
+constexpr Duration kKeepFinal = std::chrono::minutes(10);  // LNX-25
+
+// What a restart would find.
+JobState stored_state(JobState s) {
+  return is_running(s) ? JobState::kQueued : s;
+}
+
+}  // namespace
+
+Engine::Engine(const World& world, Policy policy)
+    : world_(world), policy_(policy), notices_(world.receivers, world.clock, world.random, *this) {}
+
+Engine::~Engine() = default;
+
+// Access -------------------------------------------------------------------------------------
+
+const Job* Engine::find(const JobId& id) const {
+  const auto it = jobs_.find(id);
+  return it == jobs_.end() ? nullptr : it->second.get();
+}
+
+Result<const Job*> Engine::find(const Caller& caller, const JobId& id) const {
+  const Job* job = find(id);
+  if (job == nullptr) {
+    return Error{hr::kBgENotFound, "There is no job " + id.text() + "."};
+  }
+  if (job->record.owner_uid != caller.uid && !caller.is_administrator()) {
+    return Error{hr::kEAccessDenied, "The job " + id.text() + " belongs to another user."};
+  }
+  return job;
+}
+
+Result<Job*> Engine::access(const Caller& caller, const JobId& id) {
+  const auto found = std::as_const(*this).find(caller, id);
+  if (!found) return found.error();
+  return const_cast<Job*>(*found);  // NOLINT: the jobs are ours
+}
+
+Result<std::vector<JobId>> Engine::list(const Caller& caller, bool all_users) const {
+  if (all_users && !caller.is_administrator()) {
+    return Error{hr::kEAccessDenied, "Only an administrator can list the jobs of all users."};
+  }
+  std::vector<const Job*> found;
+  for (const auto& [id, job] : jobs_) {
+    if (!is_final(job->state) && (all_users || job->record.owner_uid == caller.uid)) {
+      found.push_back(job.get());
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Job* a, const Job* b) { return a->record.ordinal < b->record.ordinal; });
+  std::vector<JobId> ids;
+  ids.reserve(found.size());
+  for (const Job* job : found) ids.push_back(job->id());
+  return ids;
+}
+
+void Engine::serialized(const JobId& id, std::function<void()> command) {
+  const auto it = jobs_.find(id);
+  if (it != jobs_.end() && it->second->busy) {
+    it->second->waiting.push_back(std::move(command));
+  } else {
+    command();
+  }
+}
+
+void Engine::release(Job& job) {
+  job.busy = false;
+  const JobId id = job.id();
+  world_.poster.post([this, id] {
+    for (;;) {
+      const auto it = jobs_.find(id);
+      if (it == jobs_.end() || it->second->busy || it->second->waiting.empty()) return;
+      const auto command = std::move(it->second->waiting.front());
+      it->second->waiting.pop_front();
+      command();
+    }
+  });
+  reschedule_wanted_ = true;
+  request_flush();
+}
+
+// State --------------------------------------------------------------------------------------
+
+Result<void> Engine::apply(Job& job, Input input) {
+  const Outcome outcome = transition(job.state, input);
+  switch (outcome.kind) {
+    case Outcome::Kind::kGo:
+      enter(job, outcome.to, input);
+      return {};
+    case Outcome::Kind::kStay:
+      return {};
+    case Outcome::Kind::kRefuse:
+      return Error{outcome.code, "The job " + job.id().text() + " is " +
+                                     std::string(to_string(job.state)) + "; " +
+                                     std::string(to_string(input)) + " is not possible."};
+    case Outcome::Kind::kImpossible:
+      break;
+  }
+  return Error{hr::kEUnexpected, "The job " + job.id().text() + " got \"" +
+                                     std::string(to_string(input)) + "\" while " +
+                                     std::string(to_string(job.state)) + "."};
+}
+
+void Engine::enter(Job& job, JobState to, Input input) {
+  const JobState from = std::exchange(job.state, to);
+  const bool stays_in_place = from == to;
+  deadlines_.set(job.id(), Due::kRetry, std::nullopt);
+  deadlines_.set(job.id(), Due::kNoProgress, std::nullopt);
+  if (to != JobState::kTransientError) job.record.retry_at.reset();
+  if (from == JobState::kTransferred || from == JobState::kError) withdraw_notices(job);
+  job.record.times.modification = world_.clock.wall();
+
+  if (to == JobState::kQueued) {
+    const bool keeps_place =
+        input == Input::kPreempted && job.slice_end && *job.slice_end > world_.clock.steady();
+    if (!keeps_place) job.turn = ++turns_;
+  }
+  if (!is_running(to)) job.slice_end.reset();
+  if (to == JobState::kTransferring || to == JobState::kTransferred) job.record.error.reset();
+  if (to == JobState::kTransferred) {
+    job.record.times.transfer_completion = job.record.times.modification;
+    job.record.retries = 0;
+    job.record.no_progress_since.reset();
+  }
+  if (to == JobState::kTransferred) owe(job, NoticeKind::kJobTransferred);
+  if (to == JobState::kError) owe(job, NoticeKind::kJobError);
+  if (is_final(to)) {
+    job.record.retired = world_.clock.wall();
+    deadlines_.set(job.id(), Due::kRetire, world_.clock.steady() + kKeepFinal);
+    --jobs_of_[job.record.owner_uid];
+    announce_when_durable([this, id = job.id()] { notices_.forget(id); });
+  }
+  if (to == JobState::kQueued || is_running(to)) {
+    runnable_.emplace(job.record.ordinal, job.id());
+  } else {
+    runnable_.erase({job.record.ordinal, job.id()});
+  }
+
+  // QUEUED, CONNECTING and TRANSFERRING are one and the same to a restart.
+  if (stored_state(from) != stored_state(to) || stays_in_place) mark(job);
+  job.record.state = stored_state(to);
+  reschedule_wanted_ = true;
+  request_flush();
+  if (to != JobState::kTransferred && to != JobState::kError && !is_final(to)) {
+    announce_when_durable([this, id = job.id()] { notices_.modified(id); });  // NOT-15
+  }
+  changed(job);
+  world_.observer.on_transition(job, from, input);
+}
+
+void Engine::owe(Job& job, NoticeKind kind) {
+  job.record.event = next_sequence_++;
+  counters_changed_ = true;
+  const NoticeRecord notice{job.record.event, job.id(), kind, std::nullopt};
+  job.owed.push_back(notice);
+  new_notices_.push_back(notice);
+  announce_when_durable([this, notice] {
+    const Job* job_now = find(notice.job);
+    if (job_now != nullptr && job_now->record.event == notice.sequence &&
+        (job_now->state == JobState::kTransferred || job_now->state == JobState::kError)) {
+      notices_.owe(call_for(*job_now, notice));
+    }
+  });
+}
+
+NoticeCall Engine::call_for(const Job& job, const NoticeRecord& notice) const {
+  NoticeCall call{notice.kind, notice.job, notice.sequence, notice.file, std::nullopt};
+  if (notice.kind == NoticeKind::kJobError) call.error = job.record.error;
+  return call;
+}
+
+void Engine::withdraw_notices(Job& job) {
+  for (const NoticeRecord& notice : job.owed) answered_.push_back(notice.sequence);
+  std::erase_if(new_notices_, [&](const NoticeRecord& n) { return n.job == job.id(); });
+  job.owed.clear();
+  notices_.withdraw(job.id());
+}
+
+// Durability ---------------------------------------------------------------------------------
+
+void Engine::touch(Job& job) {
+  job.record.times.modification = world_.clock.wall();
+  mark(job);
+  changed(job);
+  announce_when_durable([this, id = job.id()] { notices_.modified(id); });
+}
+
+void Engine::mark(Job& job) {
+  dirty_jobs_.insert(job.id());
+  request_flush();
+}
+
+void Engine::mark(Job& job, std::uint32_t file) {
+  dirty_files_.emplace(job.id(), file);
+  request_flush();
+}
+
+void Engine::changed(const Job& job) {
+  changed_jobs_.insert(job.id());
+  request_flush();
+}
+
+void Engine::after_commit(std::function<void(const Result<void>&)> then) {
+  replies_.push_back(std::move(then));
+  request_flush();
+}
+
+void Engine::reply_when_durable(Reply<void> reply) {
+  after_commit([reply = std::move(reply)](const Result<void>& committed) { reply(committed); });
+}
+
+void Engine::announce_when_durable(std::function<void()> announcement) {
+  announcements_.push_back(std::move(announcement));
+  request_flush();
+}
+
+bool Engine::nothing_pending() const {
+  return !committing_ && !flush_posted_ && dirty_jobs_.empty() && dirty_files_.empty() &&
+         new_notices_.empty() && answered_.empty() && removed_.empty() && replies_.empty() &&
+         announcements_.empty();
+}
+
+void Engine::when_durable(std::function<void()> read) {
+  if (nothing_pending()) {
+    read();
+  } else {
+    after_commit([read = std::move(read)](const Result<void>&) { read(); });
+  }
+}
+
+void Engine::request_flush() {
+  if (flush_posted_ || committing_) return;
+  flush_posted_ = true;
+  world_.poster.post([this] {
+    flush_posted_ = false;
+    flush();
+  });
+}
+
+StoreBatch Engine::take_batch() {
+  StoreBatch batch;
+  for (const JobId& id : std::exchange(dirty_jobs_, {})) {
+    if (const Job* job = find(id)) batch.jobs.push_back(job->record);
+  }
+  for (const auto& [id, index] : std::exchange(dirty_files_, {})) {
+    if (const Job* job = find(id)) batch.files.push_back({id, job->files[index].record});
+  }
+  batch.notices = std::exchange(new_notices_, {});
+  batch.answered = std::exchange(answered_, {});
+  batch.removed = std::exchange(removed_, {});
+  if (std::exchange(counters_changed_, false)) {
+    batch.next_ordinal = next_ordinal_;
+    batch.next_sequence = next_sequence_;
+  }
+  return batch;
+}
+
+void Engine::flush() {
+  if (committing_) return;
+  StoreBatch batch = take_batch();
+  auto replies = std::exchange(replies_, {});
+  auto announcements = std::exchange(announcements_, {});
+  if (batch.empty()) {
+    on_committed({}, std::move(replies), std::move(announcements), {});
+    return;
+  }
+  committing_ = true;
+  StoreBatch copy = batch;
+  world_.store.commit(
+      std::move(copy),
+      [this, batch = std::move(batch), replies = std::move(replies),
+       announcements = std::move(announcements)](const Result<void>& result) mutable {
+        committing_ = false;
+        on_committed(std::move(batch), std::move(replies), std::move(announcements), result);
+      });
+}
+
+void Engine::on_committed(StoreBatch batch,
+                          std::vector<std::function<void(const Result<void>&)>> replies,
+                          std::vector<std::function<void()>> announcements,
+                          const Result<void>& result) {
+  if (result) {
+    if (!batch.empty()) commit_failures_ = 0;
+    commit_again_at_.reset();
+  } else {
+    mark_again(std::move(batch));
+    const Duration wait = std::min<Duration>(
+        std::chrono::seconds(1) * (1 << std::min(commit_failures_++, 6u)), std::chrono::minutes(1));
+    commit_again_at_ = world_.clock.steady() + wait;
+    world_.observer.on_store_failure(result.error(), wait);
+  }
+  for (const auto& reply : replies) reply(result);
+  if (result) {
+    for (const auto& announcement : announcements) announcement();
+    if (std::exchange(reschedule_wanted_, false) && !shutting_down_) reschedule();
+    for (const JobId& id : std::exchange(changed_jobs_, {})) {
+      if (const Job* job = find(id)) world_.observer.on_changed(*job);
+    }
+  } else {
+    announcements_.insert(announcements_.begin(), std::make_move_iterator(announcements.begin()),
+                          std::make_move_iterator(announcements.end()));
+  }
+  const bool more = !replies_.empty() || (result && !nothing_pending());
+  if (more && !committing_) request_flush();
+  set_alarm();
+}
+
+// What could not be stored is tried again together with whatever comes next.
+void Engine::mark_again(StoreBatch batch) {
+  for (const JobRecord& job : batch.jobs) dirty_jobs_.insert(job.id);
+  for (const auto& put : batch.files) dirty_files_.emplace(put.job, put.file.index);
+  for (const NoticeRecord& notice : batch.notices) {
+    const Job* job = find(notice.job);
+    const bool still_owed =
+        job != nullptr && std::any_of(job->owed.begin(), job->owed.end(),
+                                      [&](const auto& n) { return n.sequence == notice.sequence; });
+    if (still_owed) new_notices_.push_back(notice);
+  }
+  answered_.insert(answered_.end(), batch.answered.begin(), batch.answered.end());
+  removed_.insert(removed_.end(), batch.removed.begin(), batch.removed.end());
+  if (batch.next_sequence != 0) counters_changed_ = true;
+}
+
+// Time ---------------------------------------------------------------------------------------
+
+void Engine::set_alarm() {
+  std::optional<SteadyTime> next = deadlines_.next();
+  const auto consider = [&next](std::optional<SteadyTime> t) {
+    if (t && (!next || *t < *next)) next = t;
+  };
+  consider(notices_.next_deadline());
+  consider(reconsider_at_);
+  consider(commit_again_at_);
+  world_.alarm.set(next);
+}
+
+void Engine::on_alarm() {
+  const SteadyTime now = world_.clock.steady();
+  for (const auto& [id, due] : deadlines_.take_due(now)) {
+    const auto it = jobs_.find(id);
+    if (it == jobs_.end()) continue;
+    switch (due) {
+      case Due::kRetry:
+        (void)apply(*it->second, Input::kRetryDue);
+        break;
+      case Due::kNoProgress:
+        (void)apply(*it->second, Input::kNoProgress);
+        break;
+      case Due::kRetire:
+        retire(id);
+        break;
+    }
+  }
+  notices_.run_due(now);
+  if (reconsider_at_ && *reconsider_at_ <= now) {
+    reconsider_at_.reset();
+    reschedule_wanted_ = true;
+    request_flush();
+  }
+  if (commit_again_at_ && *commit_again_at_ <= now) {
+    commit_again_at_.reset();
+    request_flush();
+  }
+  set_alarm();
+}
+
+void Engine::retire(const JobId& id) {
+  if (world_.observer.may_forget(id)) {
+    removed_.push_back(id);
+    remove(id);
+    request_flush();
+  } else {
+    deadlines_.set(id, Due::kRetire, world_.clock.steady() + kKeepFinal);
+  }
+}
+
+void Engine::remove(const JobId& id) {
+  notices_.forget(id);
+  for (const Due due : {Due::kRetry, Due::kNoProgress, Due::kRetire}) {
+    deadlines_.set(id, due, std::nullopt);
+  }
+  dirty_jobs_.erase(id);
+  std::erase_if(dirty_files_, [&](const auto& key) { return key.first == id; });
+  std::erase_if(new_notices_, [&](const NoticeRecord& n) { return n.job == id; });
+  jobs_.erase(id);
+}
+
+void Engine::shut_down(std::function<void()> done) {
+  shutting_down_ = true;
+  auto left = std::make_shared<std::size_t>(1);
+  const auto finish_one = [this, left, done = std::move(done)] {
+    if (--*left == 0) {
+      after_commit([done](const Result<void>&) { done(); });
+    }
+  };
+  for (const auto& [id, job] : jobs_) {
+    if (job->transfer) ++*left;
+  }
+  for (const auto& [id, job] : jobs_) {
+    if (job->transfer) stop_transfer(*job, finish_one);
+  }
+  finish_one();
+}
+
+// Notices ------------------------------------------------------------------------------------
+
+void Engine::on_answered(const JobId& id, std::uint64_t sequence) {
+  const auto it = jobs_.find(id);
+  if (it == jobs_.end()) return;
+  std::erase_if(it->second->owed, [&](const auto& n) { return n.sequence == sequence; });
+  answered_.push_back(sequence);
+  request_flush();
+  world_.observer.on_job_event(*it->second,
+                               "The program has answered event " + std::to_string(sequence) + ".");
+}
+
+void Engine::on_not_delivered(const NoticeCall& call, std::optional<HResult> code,
+                              std::optional<Duration> wait) {
+  world_.observer.on_not_delivered(call, code, wait);
+}
+
+void Engine::on_receiver_gone(const JobId& id) {
+  if (const Job* job = find(id)) {
+    world_.observer.on_job_event(*job, "The registered callback object has gone.");
+  }
+}
+
+void Engine::on_deadline_changed() {
+  set_alarm();
+}
+
+}  // namespace openbits::core

@@ -1,0 +1,229 @@
+// The queue manager: all jobs, every command on them, and everything that happens to them.
+//
+// Data flows one way: a command changes a job through apply(), the change is marked, the next flush
+// commits all marks of the turn in one batch, and when that is durable replies go out, transfers
+// start and notices are owed. Nothing is announced from inside the caller's stack, and nothing
+// before it is durable.
+//
+// Thread: the loop thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/deadlines.h"
+#include "core/driver.h"
+#include "core/files.h"
+#include "core/job.h"
+#include "core/notices.h"
+#include "core/policy.h"
+#include "core/receiver.h"
+#include "core/store.h"
+
+namespace openbits::core {
+
+/// Who asks.
+struct Caller {
+  std::uint32_t uid = 0;
+  bool is_administrator() const { return uid == 0; }  // LNX-07
+};
+
+/// What the Engine tells the rest of the service; never from inside a command.
+class EngineObserver {
+ public:
+  virtual ~EngineObserver() = default;
+  /// Something readable of the job has changed, durably where it is stored.
+  virtual void on_changed(const Job& job) = 0;
+  /// For the log.
+  virtual void on_transition(const Job& job, JobState from, Input input) = 0;
+  virtual void on_job_event(const Job& job, const std::string& text) = 0;
+  virtual void on_not_delivered(const NoticeCall& call, std::optional<HResult> code,
+                                std::optional<Duration> wait) = 0;
+  virtual void on_store_failure(const Error& error, Duration wait) = 0;
+  /// Whether nobody needs the final job any more (LNX-25).
+  virtual bool may_forget(const JobId& job) = 0;
+};
+
+/// Properties to be set together; absent ones stay as they are.
+struct Settings {
+  std::optional<std::string> display_name;
+  std::optional<std::string> description;
+  std::optional<std::uint32_t> priority;
+  std::optional<std::uint32_t> notify_flags;
+  std::optional<std::uint32_t> minimum_retry_delay;
+  std::optional<std::uint32_t> no_progress_timeout;
+  std::optional<ProxySettings> proxy;
+};
+
+template <class T>
+using Reply = std::function<void(Result<T>)>;
+
+class Engine final : public TransferObserver, public NoticeObserver {
+ public:
+  struct World {
+    Store& store;
+    Driver& driver;
+    Files& files;
+    Receivers& receivers;
+    Clock& clock;
+    Alarm& alarm;
+    Poster& poster;
+    Random& random;
+    EngineObserver& observer;
+  };
+  explicit Engine(const World& world, Policy policy = {});
+  ~Engine() override;
+
+  /// Reads the store and reconciles it with what is on disk. Before anything else.
+  Result<void> start();
+  /// Stops all transfers, commits, then calls `done`. No command may follow.
+  void shut_down(std::function<void()> done);
+
+  // Commands. Each reply comes later, when what it reports is durable.
+  void create_job(const Caller& caller, std::string display_name, std::uint32_t type,
+                  Reply<JobId> reply);
+  void add_files(const Caller& caller, const JobId& id, std::vector<FileSpec> files,
+                 Reply<void> reply);
+  void suspend(const Caller& caller, const JobId& id, Reply<void> reply);
+  void resume(const Caller& caller, const JobId& id, Reply<void> reply);
+  void cancel(const Caller& caller, const JobId& id, Reply<HResult> reply);
+  void complete(const Caller& caller, const JobId& id, Reply<HResult> reply);
+  void configure(const Caller& caller, const JobId& id, Settings settings, Reply<void> reply);
+  void take_ownership(const Caller& caller, const JobId& id, Reply<void> reply);
+  void set_notify_object(const Caller& caller, const JobId& id,
+                         std::optional<CallbackObject> object, Reply<void> reply);
+
+  // Reading.
+  /// The job, final ones included, or why the caller may not have it.
+  Result<const Job*> find(const Caller& caller, const JobId& id) const;
+  const Job* find(const JobId& id) const;
+  /// Jobs that are not final (ENUM-01, ENUM-02, ENUM-05).
+  Result<std::vector<JobId>> list(const Caller& caller, bool all_users) const;
+  const CallbackObject* notify_object(const JobId& id) const { return notices_.object(id); }
+
+  /// Runs `read` when everything that has happened so far is durable: at once if it is.
+  void when_durable(std::function<void()> read);
+
+  /// The alarm's time has come.
+  void on_alarm();
+
+  // TransferObserver.
+  void on_connected(TransferId id) override;
+  void on_metadata(TransferId id, std::uint64_t size, const Validators& validators) override;
+  void on_received(TransferId id, std::uint64_t position) override;
+  void on_durable(TransferId id, std::uint64_t position) override;
+  void on_finished(TransferId id, std::uint64_t size) override;
+  void on_version_changed(TransferId id) override;
+  void on_failed(TransferId id, const TransferFailure& failure) override;
+
+  // NoticeObserver.
+  void on_answered(const JobId& job, std::uint64_t sequence) override;
+  void on_not_delivered(const NoticeCall& call, std::optional<HResult> code,
+                        std::optional<Duration> wait) override;
+  void on_receiver_gone(const JobId& job) override;
+  void on_deadline_changed() override;
+
+ private:
+  enum class Due { kRetry, kNoProgress, kRetire };
+  struct Running {
+    JobId job;
+    std::uint32_t file;
+  };
+
+  // engine.cc: access, state, durability
+  Result<Job*> access(const Caller& caller, const JobId& id);
+  /// Runs `command` now, or when Complete or Cancel, which is under way, has ended.
+  void serialized(const JobId& id, std::function<void()> command);
+  void release(Job& job);
+  Result<void> apply(Job& job, Input input);
+  void enter(Job& job, JobState to, Input input);
+  void owe(Job& job, NoticeKind kind);
+  void withdraw_notices(Job& job);
+  NoticeCall call_for(const Job& job, const NoticeRecord& notice) const;
+  void touch(Job& job);
+  void mark(Job& job);
+  void mark(Job& job, std::uint32_t file);
+  /// Runs when all that is marked so far is durable, or could not be made so.
+  void after_commit(std::function<void(const Result<void>&)> then);
+  void reply_when_durable(Reply<void> reply);
+  void announce_when_durable(std::function<void()> announcement);
+  void changed(const Job& job);
+  void request_flush();
+  void flush();
+  bool nothing_pending() const;
+  StoreBatch take_batch();
+  void mark_again(StoreBatch batch);
+  void on_committed(StoreBatch batch, std::vector<std::function<void(const Result<void>&)>> replies,
+                    std::vector<std::function<void()>> announcements, const Result<void>& result);
+  void set_alarm();
+  void retire(const JobId& id);
+  void remove(const JobId& id);
+
+  // engine_commands.cc
+  void add_checked_files(const Caller& caller, const JobId& id, std::vector<FileSpec> files,
+                         Reply<void> reply);
+  Result<void> check_files(const Job& job, const std::vector<FileSpec>& files) const;
+  void publish(const JobId& id, Reply<HResult> reply);
+  void on_published(const JobId& id, const std::vector<std::uint32_t>& indexes,
+                    const std::vector<Result<void>>& results, Reply<HResult> reply);
+  void discard_leftovers(const JobId& id, HResult result, Reply<HResult> reply);
+
+  // engine_transfer.cc
+  void reschedule();
+  void begin_turn(Job& job);
+  void start_next_file(Job& job);
+  void stop_transfer(Job& job, std::function<void()> then);
+  void on_stopped(const JobId& id, TransferId transfer, std::optional<std::uint64_t> durable);
+  Job* running_job(TransferId id);
+  void end_transfer(Job& job, TransferId id);
+  void advance(Job& job, File& file, std::uint64_t position);
+  void reset_file(Job& job, std::uint32_t index);
+  void fail(Job& job, const TransferFailure& failure);
+  /// Sets the deadlines of a job in TRANSIENT_ERROR from what is stored.
+  void await_retry(Job& job);
+
+  // reconcile.cc
+  void reconcile(StoredState& state);
+  void reconcile_files();
+  void reconcile_file(Job& job, File& file, const Inspection& found, const std::string& boot);
+  void reconcile_job(Job& job);
+
+  const World world_;
+  const Policy policy_;
+  Notices notices_;
+  std::unordered_map<JobId, std::unique_ptr<Job>> jobs_;
+  std::set<std::pair<std::uint64_t, JobId>> runnable_;  // by ordinal: what schedule() looks at
+  std::unordered_map<std::uint32_t, std::uint32_t> jobs_of_;  // not final, by owner
+  std::unordered_map<TransferId, Running> transfers_;
+  Deadlines<Due> deadlines_;
+  std::optional<SteadyTime> reconsider_at_;
+  std::optional<SteadyTime> commit_again_at_;
+  std::uint64_t next_ordinal_ = 1;
+  std::uint64_t next_sequence_ = 1;
+  std::uint64_t turns_ = 0;
+  bool shutting_down_ = false;
+
+  // Marks of what is to be committed with the next batch.
+  std::set<JobId> dirty_jobs_;
+  std::set<std::pair<JobId, std::uint32_t>> dirty_files_;
+  std::vector<NoticeRecord> new_notices_;
+  std::vector<std::uint64_t> answered_;
+  std::vector<JobId> removed_;
+  bool counters_changed_ = false;
+  std::set<JobId> changed_jobs_;
+  std::vector<std::function<void(const Result<void>&)>> replies_;
+  std::vector<std::function<void()>> announcements_;
+  bool flush_posted_ = false;
+  bool committing_ = false;
+  bool reschedule_wanted_ = false;
+  std::uint32_t commit_failures_ = 0;
+};
+
+}  // namespace openbits::core

@@ -1,0 +1,422 @@
+// The Engine's commands: what programs can ask for.
+#include <algorithm>
+#include <memory>
+#include <unordered_set>
+#include <utility>
+
+#include "core/engine.h"
+#include "core/names.h"
+
+namespace openbits::core {
+namespace {
+
+Error invalid(std::string message) {
+  return {hr::kEInvalidArg, std::move(message)};
+}
+
+Result<void> check_settings(const Settings& s) {
+  if (s.display_name && count_characters(*s.display_name) > limits::kDisplayName) {
+    return Error{hr::kBgEStringTooLong, "A display name has at most 256 characters."};
+  }
+  if (s.description && count_characters(*s.description) > limits::kDescription) {
+    return Error{hr::kBgEStringTooLong, "A description has at most 1,024 characters."};
+  }
+  if (s.priority && *s.priority > static_cast<std::uint32_t>(JobPriority::kLow)) {
+    return Error{hr::kENotImpl, "There is no priority " + std::to_string(*s.priority) +
+                                    "; it goes from 0 (foreground) to 3 (low)."};
+  }
+  if (s.notify_flags && (*s.notify_flags & ~notify::kAll) != 0) {
+    return Error{hr::kENotImpl, "The notify flags have a bit that is not known."};
+  }
+  if (!s.proxy) return {};
+  const ProxySettings& p = *s.proxy;
+  if (static_cast<std::uint32_t>(p.usage) >= kProxyUsageNames.size()) {
+    return Error{hr::kENotImpl, "There is no such way to use a proxy."};
+  }
+  if (p.usage != ProxyUsage::kOverride && (p.list || p.bypass)) {
+    return invalid("A proxy list or bypass list goes with the usage \"override\" only.");
+  }
+  if (p.usage == ProxyUsage::kOverride && !p.list) {
+    return invalid("The usage \"override\" needs a proxy list.");
+  }
+  if (p.list && count_characters(*p.list) > limits::kProxyList) {
+    return Error{hr::kBgEProxyListTooLarge, "A proxy list has at most 4,000 characters."};
+  }
+  if (p.bypass && count_characters(*p.bypass) > limits::kProxyList) {
+    return Error{hr::kBgEProxyBypassListTooLarge, "A bypass list has at most 4,000 characters."};
+  }
+  return {};
+}
+
+Error final_error(const Job& job) {
+  return {hr::kBgEInvalidState, "The job " + job.id().text() + " is " +
+                                    std::string(to_string(job.state)) +
+                                    "; nothing can be changed any more."};
+}
+
+}  // namespace
+
+void Engine::create_job(const Caller& caller, std::string display_name, std::uint32_t type,
+                        Reply<JobId> reply) {
+  const auto refuse = [&](Error error) {
+    world_.poster.post([reply, error = std::move(error)] { reply(error); });
+  };
+  if (count_characters(display_name) > limits::kDisplayName) {
+    return refuse(invalid("A display name has at most 256 characters."));
+  }
+  if (type >= kJobTypeNames.size()) {
+    return refuse({hr::kENotImpl, "There is no job type " + std::to_string(type) + "."});
+  }
+  if (!caller.is_administrator() && jobs_of_[caller.uid] >= policy_.max_jobs_per_user) {
+    return refuse(
+        {hr::kBgETooManyJobsPerUser, "You have " + std::to_string(policy_.max_jobs_per_user) +
+                                         " jobs, which is the limit. Complete or cancel some."});
+  }
+  JobRecord record;
+  do {
+    const std::uint64_t halves[2] = {world_.random.next(), world_.random.next()};
+    std::copy_n(reinterpret_cast<const std::uint8_t*>(halves), 16, record.id.bytes.begin());
+    record.id.bytes[6] = static_cast<std::uint8_t>((record.id.bytes[6] & 0x0F) | 0x40);
+    record.id.bytes[8] = static_cast<std::uint8_t>((record.id.bytes[8] & 0x3F) | 0x80);
+  } while (jobs_.contains(record.id));
+  record.ordinal = next_ordinal_++;
+  counters_changed_ = true;
+  record.type = static_cast<JobType>(type);
+  record.owner_uid = caller.uid;
+  record.display_name = std::move(display_name);
+  record.times.creation = record.times.modification = world_.clock.wall();
+  const JobId id = record.id;
+  Job& job = *jobs_.emplace(id, std::make_unique<Job>(std::move(record))).first->second;
+  ++jobs_of_[caller.uid];
+  notices_.configure(id, caller.uid, job.record.notify_flags);
+  mark(job);
+  after_commit([this, id, uid = caller.uid, reply = std::move(reply)](const Result<void>& r) {
+    if (r) {
+      reply(id);
+    } else {
+      // Nobody has heard of it, so it never was.
+      --jobs_of_[uid];
+      remove(id);
+      reply(r.error());
+    }
+  });
+}
+
+Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& files) const {
+  if (is_final(job.state)) return final_error(job);
+  if (files.empty()) return invalid("No file was given.");
+  const bool is_upload = job.record.type != JobType::kDownload;
+  if (is_upload && job.files.size() + files.size() > 1) {
+    return Error{hr::kBgETooManyFiles, "An upload job has exactly one file."};
+  }
+  if (job.record.owner_uid != 0 && job.files.size() + files.size() > policy_.max_files_per_job) {
+    return Error{hr::kBgETooManyFilesInJob,
+                 "A job has at most " + std::to_string(policy_.max_files_per_job) + " files."};
+  }
+  std::unordered_set<std::string_view> names;
+  for (const FileSpec& file : files) {
+    if (const auto r = check_remote_name(file.remote_name); !r) return r.error();
+    if (const auto r = check_local_name(file.local_name); !r) return r.error();
+    if (job.has_local_name(file.local_name) || !names.insert(file.local_name).second) {
+      return invalid("The job already has a file with the local name " + file.local_name + ".");
+    }
+  }
+  return {};
+}
+
+void Engine::add_files(const Caller& caller, const JobId& id, std::vector<FileSpec> files,
+                       Reply<void> reply) {
+  const auto job = access(caller, id);
+  Result<void> checked = job ? check_files(**job, files) : Result<void>(job.error());
+  if (!checked) {
+    world_.poster.post([reply, checked] { reply(checked); });
+    return;
+  }
+  std::vector<std::string> names;
+  names.reserve(files.size());
+  for (const FileSpec& file : files) names.push_back(file.local_name);
+  world_.files.check_destinations(
+      std::move(names), [this, caller, id, files = std::move(files),
+                         reply = std::move(reply)](Result<void> possible) mutable {
+        if (!possible) {
+          reply(possible);
+          return;
+        }
+        serialized(
+            id, [this, caller, id, files = std::move(files), reply = std::move(reply)]() mutable {
+              add_checked_files(caller, id, std::move(files), std::move(reply));
+            });
+      });
+}
+
+void Engine::add_checked_files(const Caller& caller, const JobId& id, std::vector<FileSpec> files,
+                               Reply<void> reply) {
+  const auto found = access(caller, id);
+  // Things may have changed while the disk was asked.
+  Result<void> checked = found ? check_files(**found, files) : Result<void>(found.error());
+  if (!checked) return reply(checked);
+  Job& job = **found;
+  for (FileSpec& spec : files) {
+    FileRecord record;
+    record.index = static_cast<std::uint32_t>(job.files.size());
+    record.temp_name =
+        temp_name_for(spec.local_name, static_cast<std::uint32_t>(world_.random.next()));
+    record.remote_name = std::move(spec.remote_name);
+    record.local_name = std::move(spec.local_name);
+    record.boot_id = world_.files.boot_id();
+    mark(job, record.index);
+    job.add(std::move(record));
+  }
+  touch(job);
+  reply_when_durable(std::move(reply));
+}
+
+void Engine::suspend(const Caller& caller, const JobId& id, Reply<void> reply) {
+  serialized(id, [this, caller, id, reply = std::move(reply)] {
+    const auto job = access(caller, id);
+    if (!job) return reply(job.error());
+    if (auto applied = apply(**job, Input::kSuspend); !applied) return reply(applied);
+    if (!is_running((*job)->state) && (*job)->transfer) stop_transfer(**job, {});
+    touch(**job);
+    reply_when_durable(reply);
+  });
+}
+
+void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
+  serialized(id, [this, caller, id, reply = std::move(reply)] {
+    const auto found = access(caller, id);
+    if (!found) return reply(found.error());
+    Job& job = **found;
+    if (!is_final(job.state) && job.files.empty()) {
+      return reply(Error{hr::kBgEEmpty,
+                         "The job " + id.text() + " has no files. Add one before resuming it."});
+    }
+    if (job.record.type != JobType::kDownload && !is_final(job.state)) {
+      return reply(Error{hr::kENotImpl, "This version of the service does not upload yet."});
+    }
+    const bool nothing_left = job.state == JobState::kTransferred && !job.has_unfinished_files();
+    if (!nothing_left) {
+      if (auto applied = apply(job, Input::kResume); !applied) return reply(applied);
+      job.record.retries = 0;
+      job.record.no_progress_since.reset();
+    }
+    touch(job);
+    reply_when_durable(reply);
+  });
+}
+
+void Engine::configure(const Caller& caller, const JobId& id, Settings settings,
+                       Reply<void> reply) {
+  serialized(id, [this, caller, id, settings = std::move(settings), reply = std::move(reply)] {
+    const auto found = access(caller, id);
+    if (!found) return reply(found.error());
+    Job& job = **found;
+    if (is_final(job.state)) return reply(final_error(job));
+    if (auto checked = check_settings(settings); !checked) return reply(checked);
+    JobRecord& r = job.record;
+    if (settings.display_name) r.display_name = *settings.display_name;
+    if (settings.description) r.description = *settings.description;
+    if (settings.priority) {
+      r.priority = static_cast<JobPriority>(*settings.priority);
+      reschedule_wanted_ = true;
+    }
+    if (settings.minimum_retry_delay) {
+      r.minimum_retry_delay = std::max(*settings.minimum_retry_delay, limits::kMinimumRetryDelay);
+    }
+    if (settings.no_progress_timeout) r.no_progress_timeout = *settings.no_progress_timeout;
+    if (settings.proxy) r.proxy = *settings.proxy;
+    if (settings.notify_flags) {
+      r.notify_flags = *settings.notify_flags;
+      announce_when_durable([this, id] {
+        const Job* now = find(id);
+        if (now != nullptr && !is_final(now->state)) {
+          notices_.configure(id, now->record.owner_uid, now->record.notify_flags);
+        }
+      });
+    }
+    touch(job);
+    reply_when_durable(reply);
+  });
+}
+
+void Engine::take_ownership(const Caller& caller, const JobId& id, Reply<void> reply) {
+  serialized(id, [this, caller, id, reply = std::move(reply)] {
+    const auto found = access(caller, id);
+    if (!found) return reply(found.error());
+    Job& job = **found;
+    if (is_final(job.state)) return reply(final_error(job));
+    if (!caller.is_administrator()) {
+      return reply(Error{hr::kEAccessDenied, "Only an administrator can take a job over."});
+    }
+    --jobs_of_[job.record.owner_uid];
+    job.record.owner_uid = caller.uid;
+    ++jobs_of_[caller.uid];
+    announce_when_durable([this, id] {
+      const Job* now = find(id);
+      if (now != nullptr && !is_final(now->state)) {
+        notices_.configure(id, now->record.owner_uid, now->record.notify_flags);
+      }
+    });
+    touch(job);
+    reply_when_durable(reply);
+  });
+}
+
+void Engine::set_notify_object(const Caller& caller, const JobId& id,
+                               std::optional<CallbackObject> object, Reply<void> reply) {
+  serialized(id, [this, caller, id, object = std::move(object), reply = std::move(reply)] {
+    const auto found = access(caller, id);
+    if (!found) return reply(found.error());
+    Job& job = **found;
+    if (is_final(job.state)) return reply(final_error(job));
+    const bool has_event = job.state == JobState::kTransferred || job.state == JobState::kError;
+    if (object && has_event && job.owed.empty()) {
+      // A new receiver hears of what an earlier one has answered (NOT-27).
+      const NoticeRecord notice{
+          job.record.event, id,
+          job.state == JobState::kError ? NoticeKind::kJobError : NoticeKind::kJobTransferred,
+          std::nullopt};
+      job.owed.push_back(notice);
+      new_notices_.push_back(notice);
+      announce_when_durable([this, notice] {
+        const Job* now = find(notice.job);
+        if (now != nullptr && !now->owed.empty() && now->owed.front().sequence == notice.sequence) {
+          notices_.owe(call_for(*now, notice));
+        }
+      });
+    }
+    announce_when_durable([this, id, object] {
+      const Job* now = find(id);
+      if (now != nullptr && !is_final(now->state)) notices_.set_object(id, object);
+    });
+    reply_when_durable(reply);
+  });
+}
+
+// Cancel and Complete ------------------------------------------------------------------------
+
+void Engine::cancel(const Caller& caller, const JobId& id, Reply<HResult> reply) {
+  serialized(id, [this, caller, id, reply = std::move(reply)] {
+    const auto found = access(caller, id);
+    if (!found) return reply(found.error());
+    Job& job = **found;
+    if (is_final(job.state)) return reply(final_error(job));
+    job.busy = true;
+    stop_transfer(job, [this, id, reply] {
+      Job& stopped = *jobs_.at(id);
+      stopped.record.cleanup = true;
+      (void)apply(stopped, Input::kCancel);
+      mark(stopped);
+      after_commit([this, id, reply](const Result<void>& r) {
+        if (r) return discard_leftovers(id, hr::kOk, reply);
+        reply(r.error());
+        release(*jobs_.at(id));
+      });
+    });
+  });
+}
+
+void Engine::complete(const Caller& caller, const JobId& id, Reply<HResult> reply) {
+  serialized(id, [this, caller, id, reply = std::move(reply)] {
+    const auto found = access(caller, id);
+    if (!found) return reply(found.error());
+    Job& job = **found;
+    if (is_final(job.state)) return reply(final_error(job));
+    if (job.record.type != JobType::kDownload && job.state != JobState::kTransferred) {
+      return reply(Error{hr::kBgEInvalidState,
+                         "An upload can be completed only when it has been transferred."});
+    }
+    job.busy = true;
+    stop_transfer(job, [this, id, reply] {
+      Job& stopped = *jobs_.at(id);
+      // Told to the disk first: a missing temporary file then means that it got its name.
+      stopped.record.completing = true;
+      touch(stopped);
+      after_commit([this, id, reply](const Result<void>& r) {
+        if (r) return publish(id, reply);
+        Job& failed_job = *jobs_.at(id);
+        failed_job.record.completing = false;
+        if (is_running(failed_job.state)) (void)apply(failed_job, Input::kPreempted);
+        mark(failed_job);
+        reply(r.error());
+        release(failed_job);
+      });
+    });
+  });
+}
+
+void Engine::publish(const JobId& id, Reply<HResult> reply) {
+  const Job& job = *jobs_.at(id);
+  std::vector<PublishItem> items;
+  std::vector<std::uint32_t> indexes;
+  for (const File& file : job.files) {
+    if (!file.record.transferred || file.record.completed) continue;
+    items.push_back(
+        {file.record.temp_name, file.record.local_name, file.record.validators.last_modified});
+    indexes.push_back(file.record.index);
+  }
+  world_.files.publish(
+      std::move(items),
+      [this, id, indexes = std::move(indexes), reply = std::move(reply)](
+          const std::vector<Result<void>>& results) { on_published(id, indexes, results, reply); });
+}
+
+void Engine::on_published(const JobId& id, const std::vector<std::uint32_t>& indexes,
+                          const std::vector<Result<void>>& results, Reply<HResult> reply) {
+  Job& job = *jobs_.at(id);
+  std::optional<Error> first_error;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (results[i]) {
+      job.files[indexes[i]].record.completed = true;
+      mark(job, indexes[i]);
+    } else if (!first_error) {
+      first_error = results[i].error();
+    }
+  }
+  job.record.completing = false;
+  if (first_error) {  // DONE-07: the job stays, the rest can be completed later
+    if (is_running(job.state)) (void)apply(job, Input::kPreempted);
+    touch(job);
+    after_commit([this, id, error = *first_error, reply](const Result<void>&) {
+      reply(error);
+      release(*jobs_.at(id));
+    });
+    return;
+  }
+  const HResult result = job.has_unfinished_files() ? hr::kBgSPartialComplete : hr::kOk;
+  job.record.cleanup = job.has_unfinished_files();
+  (void)apply(job, Input::kComplete);
+  mark(job);
+  after_commit([this, id, result, reply](const Result<void>& r) {
+    if (r) return discard_leftovers(id, result, reply);
+    reply(r.error());
+    release(*jobs_.at(id));
+  });
+}
+
+void Engine::discard_leftovers(const JobId& id, HResult result, Reply<HResult> reply) {
+  Job& job = *jobs_.at(id);
+  if (!job.record.cleanup) {
+    reply(result);
+    release(job);
+    return;
+  }
+  std::vector<std::string> names;
+  for (const File& file : job.files) {
+    if (!file.record.completed) names.push_back(file.record.temp_name);
+  }
+  world_.files.discard(
+      std::move(names), [this, id, result, reply](const std::vector<std::string>& left) {
+        Job& cleaned = *jobs_.at(id);
+        cleaned.record.cleanup = !left.empty();
+        mark(cleaned);
+        for (const std::string& name : left) {
+          world_.observer.on_job_event(
+              cleaned, "The temporary file " + name + " could not be deleted. Delete it by hand.");
+        }
+        reply(left.empty() ? result : hr::kBgSUnableToDeleteFiles);
+        release(cleaned);
+      });
+}
+
+}  // namespace openbits::core

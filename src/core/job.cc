@@ -1,0 +1,35 @@
+#include "core/job.h"
+
+namespace openbits::core {
+
+JobProgress Job::progress() const {
+  JobProgress p{0, 0, static_cast<std::uint32_t>(files.size()), 0};
+  for (const File& f : files) {
+    p.bytes_transferred += f.received;
+    if (f.record.transferred) ++p.files_transferred;
+    if (f.record.size == kSizeUnknown || p.bytes_total == kSizeUnknown) {
+      p.bytes_total = kSizeUnknown;
+    } else {
+      p.bytes_total += f.record.size;
+    }
+  }
+  return p;
+}
+
+std::optional<std::uint32_t> Job::next_file() const {
+  while (first_unfinished_ < files.size() && files[first_unfinished_].record.transferred) {
+    ++first_unfinished_;
+  }
+  if (first_unfinished_ == files.size()) return std::nullopt;
+  return first_unfinished_;
+}
+
+File& Job::add(FileRecord file) {
+  local_names_.insert(file.local_name);
+  File& added = files.emplace_back();
+  added.record = std::move(file);
+  added.received = added.record.durable;
+  return added;
+}
+
+}  // namespace openbits::core

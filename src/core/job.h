@@ -1,0 +1,65 @@
+// A job and its files in memory: what is stored, and what lives only as long as the service.
+// Thread: the loop thread. Only the Engine changes them.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/driver.h"
+#include "core/store.h"
+#include "core/transitions.h"
+
+namespace openbits::core {
+
+struct File {
+  FileRecord record;
+  std::uint64_t received = 0;    ///< bytes there now; at least record.durable
+  std::uint64_t high_water = 0;  ///< most bytes ever received of the file in this run
+  unsigned restarts = 0;         ///< started over without getting beyond high_water (LNX-13)
+
+  FileProgress progress() const { return {record.size, received, record.completed}; }
+};
+
+class Job {
+ public:
+  explicit Job(JobRecord r) : record(std::move(r)), state(record.state) {}
+
+  const JobId& id() const { return record.id; }
+
+  /// PROG-01, PROG-04.
+  JobProgress progress() const;
+  /// First file that is not transferred, or nullopt.
+  std::optional<std::uint32_t> next_file() const;
+  bool has_unfinished_files() const { return next_file().has_value(); }
+  /// Adds a file behind the others and remembers its local name.
+  File& add(FileRecord file);
+  bool has_local_name(const std::string& name) const { return local_names_.contains(name); }
+
+  JobRecord record;
+  JobState state;  ///< the present state; record.state is what a restart would find
+  std::vector<File> files;
+  std::vector<NoticeRecord> owed;  ///< notices that are stored for the job
+
+  std::optional<TransferId> transfer;  ///< running, or being stopped
+  bool stopping = false;               ///< Driver::stop has been called for `transfer`
+  std::vector<std::function<void()>> when_stopped;
+  std::uint64_t turn = 0;                     ///< place among the waiting: smaller is earlier
+  std::optional<SteadyTime> slice_end;        ///< when the turn may be given to another
+  bool busy = false;                          ///< Complete or Cancel is under way
+  std::deque<std::function<void()>> waiting;  ///< commands that came while busy
+
+ private:
+  std::unordered_set<std::string> local_names_;
+  mutable std::uint32_t first_unfinished_ = 0;  ///< every file before it is transferred
+  friend class Engine;
+  void file_was_reset(std::uint32_t index) const {
+    if (index < first_unfinished_) first_unfinished_ = index;
+  }
+};
+
+}  // namespace openbits::core

@@ -1,0 +1,22 @@
+// Which names a file may have, before anything is asked of the system: pure checks.
+#pragma once
+
+#include <string_view>
+
+#include <openbits/result.hpp>
+
+namespace openbits::core {
+
+/// FILE-06, FILE-08, FILE-12, FILE-13, FILE-14, LNX-02: http and https URLs.
+Result<void> check_remote_name(std::string_view url);
+
+/// FILE-06, FILE-07, FILE-16, FILE-18, LNX-01: absolute POSIX paths of a file.
+Result<void> check_local_name(std::string_view path);
+
+/// Characters (code points) in valid UTF-8.
+std::size_t count_characters(std::string_view utf8);
+
+/// ".BIT<8 hex>.tmp" in the directory of `local_name` (LNX-03).
+std::string temp_name_for(std::string_view local_name, std::uint32_t number);
+
+}  // namespace openbits::core

@@ -1,0 +1,13 @@
+// What the administrator allows (LNX-10).
+#pragma once
+
+#include <cstdint>
+
+namespace openbits::core {
+
+struct Policy {
+  std::uint32_t max_jobs_per_user = 100'000;
+  std::uint32_t max_files_per_job = 100'000;
+};
+
+}  // namespace openbits::core

@@ -1,0 +1,146 @@
+// What a start of the service makes of what the last one left behind.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "core/engine.h"
+
+namespace openbits::core {
+
+Result<void> Engine::start() {
+  auto loaded = world_.store.load();
+  if (!loaded) return loaded.error();
+  reconcile(*loaded);
+  return {};
+}
+
+// In this order: temporary files are held against stored progress; jobs are taken in, those that
+// ran as QUEUED; what a Complete or Cancel left half done is finished; notices that are still true
+// are due again, the others are dropped.
+void Engine::reconcile(StoredState& state) {
+  next_ordinal_ = state.next_ordinal;
+  next_sequence_ = state.next_sequence;
+  for (StoredJob& stored : state.jobs) {
+    auto job = std::make_unique<Job>(std::move(stored.job));
+    for (FileRecord& file : stored.files) job->add(std::move(file));
+    const JobId id = job->id();
+    jobs_.emplace(id, std::move(job));
+  }
+  for (const NoticeRecord& notice : state.notices) {
+    const auto it = jobs_.find(notice.job);
+    const bool is_true =
+        it != jobs_.end() && it->second->record.event == notice.sequence &&
+        (notice.kind == NoticeKind::kJobTransferred
+             ? it->second->state == JobState::kTransferred
+             : notice.kind == NoticeKind::kJobError && it->second->state == JobState::kError);
+    if (is_true) {
+      it->second->owed.push_back(notice);
+    } else {
+      answered_.push_back(notice.sequence);
+    }
+  }
+  reconcile_files();
+  std::vector<Job*> by_age;
+  by_age.reserve(jobs_.size());
+  for (const auto& [id, job] : jobs_) by_age.push_back(job.get());
+  std::sort(by_age.begin(), by_age.end(),
+            [](const Job* a, const Job* b) { return a->record.ordinal < b->record.ordinal; });
+  for (Job* job : by_age) reconcile_job(*job);
+  reschedule_wanted_ = true;
+  request_flush();
+  set_alarm();
+}
+
+void Engine::reconcile_files() {
+  const std::string boot = world_.files.boot_id();
+  std::vector<File*> files;
+  std::vector<Job*> owners;
+  std::vector<InspectItem> items;
+  for (const auto& [id, job] : jobs_) {
+    if (is_final(job->state)) continue;
+    for (File& file : job->files) {
+      const FileRecord& r = file.record;
+      const bool may_exist = r.durable > 0 || r.transferred || r.boot_id == boot;
+      if (r.completed || !may_exist) continue;
+      files.push_back(&file);
+      owners.push_back(job.get());
+      items.push_back({r.temp_name, r.local_name});
+    }
+  }
+  const std::vector<Inspection> found = world_.files.inspect(items);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    reconcile_file(*owners[i], *files[i], found[i], boot);
+  }
+}
+
+void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
+                            const std::string& boot) {
+  FileRecord& r = file.record;
+  if (r.transferred) {
+    const bool whole = found.temp_exists && found.size == r.size;
+    if (whole) return;
+    if (job.record.completing && !found.temp_exists && found.local_exists) {
+      r.completed = true;  // the rename was done, only the note of it is missing
+      mark(job, r.index);
+      return;
+    }
+    reset_file(job, r.index);
+    if (job.state != JobState::kTransferred) return;
+    job.record.error = JobErrorInfo{
+        ErrorContext::kLocalFile, hr::kWin32FileNotFound, r.index, std::nullopt,
+        "The temporary file " + r.temp_name + " of " + r.local_name +
+            " has gone or changed while the service was not running. Resume to fetch it anew."};
+    (void)apply(job, Input::kRejected);
+    return;
+  }
+  if (!found.temp_exists || found.size < r.durable ||
+      (r.size != kSizeUnknown && found.size > r.size)) {
+    if (r.durable > 0) reset_file(job, r.index);
+    return;
+  }
+  // Within one boot what was written is there, synced or not; inspect() has just synced it. Without
+  // a known version the bytes are of no use.
+  const bool version_known = r.size != kSizeUnknown;
+  if (r.boot_id == boot && version_known && found.size > r.durable) {
+    r.durable = found.size;
+    mark(job, r.index);
+  }
+  file.received = r.durable;
+}
+
+void Engine::reconcile_job(Job& job) {
+  JobRecord& record = job.record;
+  const JobId id = job.id();
+  if (record.completing) {
+    record.completing = false;
+    mark(job);
+  }
+  if (is_final(job.state)) {
+    if (record.cleanup) {
+      job.busy = true;
+      discard_leftovers(id, hr::kOk, [](const Result<HResult>&) {});
+    }
+    const Duration age = world_.clock.wall() - record.retired.value_or(WallTime{});
+    const Duration left =
+        std::clamp<Duration>(std::chrono::minutes(10) - age, Duration{0}, std::chrono::minutes(10));
+    deadlines_.set(id, Due::kRetire, world_.clock.steady() + left);
+    return;
+  }
+  ++jobs_of_[record.owner_uid];
+  notices_.configure(id, record.owner_uid, record.notify_flags);
+  (void)apply(job, Input::kRestarted);
+  if (job.state == JobState::kQueued) {
+    job.turn = ++turns_;
+    runnable_.emplace(record.ordinal, id);
+  }
+  if (job.state == JobState::kTransientError) await_retry(job);
+  for (const NoticeRecord& notice : job.owed) {
+    if (std::find_if(new_notices_.begin(), new_notices_.end(), [&](const NoticeRecord& n) {
+          return n.sequence == notice.sequence;
+        }) == new_notices_.end()) {
+      notices_.owe(call_for(job, notice));
+    }
+  }
+}
+
+}  // namespace openbits::core

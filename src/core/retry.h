@@ -1,0 +1,26 @@
+// When a failed job is tried again, and when it is given up: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/clock.h"
+#include "core/driver.h"
+
+namespace openbits::core {
+
+/// The wait before try number `failures` + 1: the minimum retry delay, growing by half each time up
+/// to 12 times it, with up to 10 % added by `chance` (any number), and at least what the server
+/// asked for, up to 24 h of it (LNX-16, LNX-17). Never less than the minimum (SCHED-09).
+Duration retry_delay(std::uint32_t minimum_seconds, std::uint32_t failures,
+                     std::uint32_t retry_after_seconds, std::uint64_t chance);
+
+/// Whether a transient failure is to be treated as fatal: no-progress timeout 0 (SCHED-14), shorter
+/// than the minimum retry delay (SCHED-10), or used up since `since` (SCHED-13).
+bool gives_up(std::uint32_t no_progress_timeout_seconds, std::uint32_t minimum_retry_seconds,
+              std::optional<WallTime> since, WallTime now);
+
+/// The wait before a notice is tried again: 1 s, doubling to 10 min, with 10 % jitter (LNX-21).
+Duration notice_delay(std::uint32_t failures, std::uint64_t chance);
+
+}  // namespace openbits::core
