@@ -1,0 +1,183 @@
+// openbitsd: wiring, options, signals.
+#include <CLI/CLI.hpp>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "base/errno_error.h"
+#include "base/log.h"
+#include "core/engine.h"
+#include "daemon/journal.h"
+#include "loop/event_loop.h"
+#include "loop/worker_pool.h"
+#include "notify/bus_receivers.h"
+#include "service/environment.h"
+#include "service/service.h"
+#include "store/sqlite_store.h"
+#include "transfer/curl_driver.h"
+#include "transfer/posix_files.h"
+
+namespace openbits::daemon {
+namespace {
+
+using base::log;
+using base::LogLevel;
+
+struct Options {
+  std::string state_dir;
+  std::string bus = "session";
+  std::string log_level = "info";
+  bool verbose_curl = false;
+};
+
+constexpr unsigned kWorkers = 2;
+
+std::string default_state_dir() {
+  if (const char* dir = std::getenv("OPENBITS_STATE_DIR")) return dir;
+  if (const char* dir = std::getenv("STATE_DIRECTORY")) return dir;
+  if (const char* dir = std::getenv("XDG_STATE_HOME")) return std::string(dir) + "/openbits";
+  if (const char* home = std::getenv("HOME")) return std::string(home) + "/.local/state/openbits";
+  return "/var/lib/openbits";
+}
+
+Result<loop::BusPtr> connect(const Options& options, loop::EventLoop& loop) {
+  sd_bus* raw = nullptr;
+  int r = options.bus == "system" ? sd_bus_open_system(&raw) : sd_bus_open_user(&raw);
+  loop::BusPtr bus(raw);
+  if (r >= 0) r = sd_bus_attach_event(bus.get(), loop.get(), SD_EVENT_PRIORITY_NORMAL);
+  if (r < 0) return base::errno_error(-r, "connect to the " + options.bus + " bus");
+  return bus;
+}
+
+/// Ends the service in order: transfers are stopped and stored, then the loop ends.
+class Ending {
+ public:
+  Ending(loop::EventLoop& loop, core::Engine& engine) : loop_(loop), engine_(engine) {}
+
+  void begin(int code, const std::string& why) {
+    if (begun_) return;
+    begun_ = true;
+    log(LogLevel::kInfo, why);
+    sd_notify(0, "STOPPING=1");
+    engine_.shut_down([this, code] { loop_.exit(code); });
+  }
+  static int on_signal(sd_event_source*, const signalfd_siginfo* info, void* self) {
+    static_cast<Ending*>(self)->begin(EXIT_SUCCESS,
+                                      "Ending on signal " + std::to_string(info->ssi_signo) + ".");
+    return 0;
+  }
+  static int on_disconnected(sd_bus_message*, void* self, sd_bus_error*) {
+    static_cast<Ending*>(self)->begin(EXIT_FAILURE, "The bus has gone; ending.");
+    return 0;
+  }
+
+ private:
+  loop::EventLoop& loop_;
+  core::Engine& engine_;
+  bool begun_ = false;
+};
+
+Result<void> listen_for_the_end(loop::EventLoop& loop, sd_bus* bus, Ending& ending,
+                                std::vector<loop::EventSourcePtr>& sources,
+                                loop::SlotPtr& disconnected) {
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+    sd_event_source* source = nullptr;
+    const int r = sd_event_add_signal(loop.get(), &source, number, Ending::on_signal, &ending);
+    if (r < 0) return base::errno_error(-r, "listen for signals");
+    sources.emplace_back(source);
+  }
+  sd_bus_slot* slot = nullptr;
+  const int r = sd_bus_match_signal(bus, &slot, "org.freedesktop.DBus.Local",
+                                    "/org/freedesktop/DBus/Local", "org.freedesktop.DBus.Local",
+                                    "Disconnected", Ending::on_disconnected, &ending);
+  if (r < 0) return base::errno_error(-r, "listen for the end of the bus");
+  disconnected.reset(slot);
+  return {};
+}
+
+Result<int> serve(const Options& options) {
+  auto loop = loop::EventLoop::create();
+  if (!loop) return loop.error();
+  auto bus = connect(options, **loop);
+  if (!bus) return bus.error();
+
+  const mode_t mask = ::umask(077);
+  store::SqliteStore::Options store_options;
+  store_options.directory = options.state_dir;
+  store_options.post = [&l = **loop](std::function<void()> task) { l.post(std::move(task)); };
+  store_options.warn = [](const std::string& text) { log(LogLevel::kWarning, text); };
+  auto store = store::SqliteStore::open(store_options);
+  if (!store) return store.error();
+
+  loop::WorkerPool workers(**loop, kWorkers);
+  transfer::CurlDriver driver(**loop, workers,
+                              {"OpenBITS/" OPENBITS_VERSION, options.verbose_curl});
+  transfer::PosixFiles files(workers, mask);
+  notify::BusReceivers receivers(**loop, bus->get());
+  service::Service service(**loop, bus->get());
+  Journal journal(service);
+  service::SystemClock clock;
+  service::SystemRandom random;
+  service::LoopPoster poster(**loop);
+  core::Engine* running = nullptr;
+  service::LoopAlarm alarm(**loop, [&running] { running->on_alarm(); });
+  core::Engine engine({**store, driver, files, receivers, clock, alarm, poster, random, journal});
+  running = &engine;
+
+  Ending ending(**loop, engine);
+  std::vector<loop::EventSourcePtr> signals;
+  loop::SlotPtr disconnected;
+  if (auto r = listen_for_the_end(**loop, bus->get(), ending, signals, disconnected); !r) {
+    return r.error();
+  }
+  if (auto r = service.publish(engine); !r) return r.error();
+  if (auto r = engine.start(); !r) return r.error();
+  if (auto r = service.take_name(); !r) return r.error();
+  sd_notify(0, "READY=1");
+  log(LogLevel::kInfo, "openbitsd " OPENBITS_VERSION " serves the " + options.bus +
+                           " bus; state in " + options.state_dir + ".");
+  return (*loop)->run();
+}
+
+void block_signals() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&set, number);
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace
+}  // namespace openbits::daemon
+
+int main(int argc, char** argv) {
+  using namespace openbits;
+  daemon::Options options;
+  options.state_dir = daemon::default_state_dir();
+  CLI::App app("OpenBITS, the background intelligent transfer service");
+  app.add_option("--state-dir", options.state_dir, "Where jobs are stored")->capture_default_str();
+  app.add_option("--bus", options.bus, "Bus to serve")
+      ->check(CLI::IsMember({"session", "system"}))
+      ->capture_default_str();
+  app.add_option("--log-level", options.log_level, "Least important lines to log")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str();
+  app.add_flag("--verbose-curl", options.verbose_curl, "Log what libcurl does");
+  app.set_version_flag("--version", std::string("openbitsd " OPENBITS_VERSION));
+  CLI11_PARSE(app, argc, argv);
+
+  if (options.log_level == "debug") base::set_log_level(base::LogLevel::kDebug);
+  if (options.log_level == "warning") base::set_log_level(base::LogLevel::kWarning);
+  if (options.log_level == "error") base::set_log_level(base::LogLevel::kError);
+  daemon::block_signals();
+  const auto result = daemon::serve(options);
+  if (!result) {
+    base::log(base::LogLevel::kError, result.error().message);
+    return EXIT_FAILURE;
+  }
+  return *result;
+}

@@ -1,0 +1,38 @@
+// A method call that is answered later, once. Copies share it; if none of them answers, the caller
+// gets E_UNEXPECTED instead of waiting for ever.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <openbits/result.hpp>
+
+#include "loop/handles.h"
+
+namespace openbits::service {
+
+class Call {
+ public:
+  /// Takes a reference to `message`.
+  explicit Call(sd_bus_message* message);
+
+  sd_bus_message* message() const { return state_->message.get(); }
+  void fail(const Error& error) const;
+  void succeed() const;
+  /// `append` adds the results; negative errno fails the call.
+  void succeed(const std::function<int(sd_bus_message*)>& append) const;
+  void answer(const Result<void>& result) const;
+
+ private:
+  struct State {
+    loop::MessagePtr message;
+    bool answered = false;
+    ~State();
+  };
+  std::shared_ptr<State> state_;
+};
+
+/// Answers `error` at once, from inside a method handler.
+int refuse(sd_bus_message* message, const Error& error);
+
+}  // namespace openbits::service

@@ -1,0 +1,127 @@
+// org.openbits.Manager1.
+#include <openbits/guid.hpp>
+
+#include "base/error_text.h"
+#include "service/service.h"
+#include "wire/names.h"
+
+namespace openbits::service {
+namespace {
+
+int version(sd_bus*, const char*, const char*, const char*, sd_bus_message* reply, void*,
+            sd_bus_error*) {
+  return sd_bus_message_append(reply, "s", OPENBITS_VERSION);
+}
+
+constexpr std::uint32_t kEnumAllUsers = 1;
+
+// English, or "any language" (ERR-08).
+bool has_text_in(std::uint32_t language) {
+  const std::uint32_t primary = language & 0x3FF;
+  return primary == 0x09 || language == 0x0400 || language == 0x0800;
+}
+
+}  // namespace
+
+Result<void> Service::add_manager() {
+  static const sd_bus_vtable kVtable[] = {
+      SD_BUS_VTABLE_START(0),
+      SD_BUS_METHOD_WITH_ARGS("CreateJob", SD_BUS_ARGS("s", display_name, "u", type),
+                              SD_BUS_RESULT("o", job), on_create_job, SD_BUS_VTABLE_UNPRIVILEGED),
+      SD_BUS_METHOD_WITH_ARGS("GetJob", SD_BUS_ARGS("s", id), SD_BUS_RESULT("o", job), on_get_job,
+                              SD_BUS_VTABLE_UNPRIVILEGED),
+      SD_BUS_METHOD_WITH_ARGS("EnumJobs", SD_BUS_ARGS("u", flags), SD_BUS_RESULT("ao", jobs),
+                              on_enum_jobs, SD_BUS_VTABLE_UNPRIVILEGED),
+      SD_BUS_METHOD_WITH_ARGS("GetErrorDescription", SD_BUS_ARGS("i", code, "u", language),
+                              SD_BUS_RESULT("s", text), on_get_error_description,
+                              SD_BUS_VTABLE_UNPRIVILEGED),
+      SD_BUS_PROPERTY("Version", "s", version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+      SD_BUS_VTABLE_END};
+  sd_bus_slot* slot = nullptr;
+  const int r = sd_bus_add_object_vtable(bus_, &slot, wire::kManagerPath, wire::kManagerInterface,
+                                         kVtable, this);
+  return keep(r, slot);
+}
+
+int Service::on_create_job(sd_bus_message* m, void* self, sd_bus_error*) {
+  auto& service = *static_cast<Service*>(self);
+  const auto caller = service.peers_.identify(m);
+  if (!caller) return refuse(m, caller.error());
+  const char* name = nullptr;
+  std::uint32_t type = 0;
+  if (const int r = sd_bus_message_read(m, "su", &name, &type); r < 0) return r;
+  const Call call(m);
+  service.engine_->create_job(*caller, name, type, [&service, call](const Result<core::JobId>& id) {
+    if (!id) return call.fail(id.error());
+    service.peers_.used(call.message(), *id);
+    call.succeed([&id](sd_bus_message* reply) {
+      return sd_bus_message_append(reply, "o", wire::job_path(*id).c_str());
+    });
+  });
+  return 1;
+}
+
+int Service::on_get_job(sd_bus_message* m, void* self, sd_bus_error*) {
+  auto& service = *static_cast<Service*>(self);
+  const auto caller = service.peers_.identify(m);
+  if (!caller) return refuse(m, caller.error());
+  const char* text = nullptr;
+  if (const int r = sd_bus_message_read(m, "s", &text); r < 0) return r;
+  const auto id = Guid::parse(text);
+  if (!id) {
+    return refuse(m, {hr::kEInvalidArg, std::string("\"") + text + "\" is not a job id."});
+  }
+  const Call call(m);
+  service.engine_->when_durable([&service, call, caller = *caller, id = *id] {
+    const auto job = service.engine_->find(caller, id);
+    if (!job) return call.fail(job.error());
+    if (is_final((*job)->state)) {  // STATE-02: it is gone from the queue
+      return call.fail({hr::kBgENotFound, "The job " + id.text() + " is " +
+                                              std::string(to_string((*job)->state)) +
+                                              " and gone from the queue."});
+    }
+    service.peers_.used(call.message(), id);
+    call.succeed([&id](sd_bus_message* reply) {
+      return sd_bus_message_append(reply, "o", wire::job_path(id).c_str());
+    });
+  });
+  return 1;
+}
+
+int Service::on_enum_jobs(sd_bus_message* m, void* self, sd_bus_error*) {
+  auto& service = *static_cast<Service*>(self);
+  const auto caller = service.peers_.identify(m);
+  if (!caller) return refuse(m, caller.error());
+  std::uint32_t flags = 0;
+  if (const int r = sd_bus_message_read(m, "u", &flags); r < 0) return r;
+  if ((flags & ~kEnumAllUsers) != 0) {
+    return refuse(m, {hr::kEInvalidArg, "The flags have a bit that is not known."});
+  }
+  const Call call(m);
+  service.engine_->when_durable([&service, call, caller = *caller, flags] {
+    const auto ids = service.engine_->list(caller, (flags & kEnumAllUsers) != 0);
+    if (!ids) return call.fail(ids.error());
+    call.succeed([&](sd_bus_message* reply) {
+      int r = sd_bus_message_open_container(reply, 'a', "o");
+      for (const core::JobId& id : *ids) {
+        service.peers_.used(call.message(), id);
+        if (r >= 0) r = sd_bus_message_append(reply, "o", wire::job_path(id).c_str());
+      }
+      return r < 0 ? r : sd_bus_message_close_container(reply);
+    });
+  });
+  return 1;
+}
+
+int Service::on_get_error_description(sd_bus_message* m, void*, sd_bus_error*) {
+  HResult code = 0;
+  std::uint32_t language = 0;
+  if (const int r = sd_bus_message_read(m, "iu", &code, &language); r < 0) return r;
+  if (language == 0) return refuse(m, {hr::kEInvalidArg, "Language 0 is not a language."});
+  if (!has_text_in(language)) {
+    return refuse(m, {hr::kWin32ResourceLangNotFound, "There are texts in English only."});
+  }
+  return sd_bus_reply_method_return(m, "s", describe_error(code).c_str());
+}
+
+}  // namespace openbits::service

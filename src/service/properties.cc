@@ -1,0 +1,90 @@
+#include "service/properties.h"
+
+#include <array>
+#include <string>
+
+#include "wire/codec.h"
+
+namespace openbits::service {
+namespace {
+
+using core::File;
+using core::Job;
+
+int append_u(sd_bus_message* m, std::uint32_t v) {
+  return sd_bus_message_append(m, "u", v);
+}
+
+constexpr std::array kJobProperties = {
+    JobProperty{
+        "Id", "s", true,
+        [](sd_bus_message* m, const Job& j) { return wire::append_string(m, j.id().text()); }},
+    JobProperty{"Type", "u", true,
+                [](sd_bus_message* m, const Job& j) {
+                  return append_u(m, static_cast<std::uint32_t>(j.record.type));
+                }},
+    JobProperty{"State", "u", false,
+                [](sd_bus_message* m, const Job& j) {
+                  return append_u(m, static_cast<std::uint32_t>(j.state));
+                }},
+    JobProperty{"DisplayName", "s", false,
+                [](sd_bus_message* m, const Job& j) {
+                  return wire::append_string(m, j.record.display_name);
+                }},
+    JobProperty{"Description", "s", false,
+                [](sd_bus_message* m, const Job& j) {
+                  return wire::append_string(m, j.record.description);
+                }},
+    JobProperty{"Priority", "u", false,
+                [](sd_bus_message* m, const Job& j) {
+                  return append_u(m, static_cast<std::uint32_t>(j.record.priority));
+                }},
+    JobProperty{"Owner", "s", false,
+                [](sd_bus_message* m, const Job& j) {
+                  return wire::append_string(m, owner_sid(j.record.owner_uid));
+                }},
+    JobProperty{"NotifyFlags", "u", false,
+                [](sd_bus_message* m, const Job& j) { return append_u(m, j.record.notify_flags); }},
+    JobProperty{
+        "MinimumRetryDelay", "u", false,
+        [](sd_bus_message* m, const Job& j) { return append_u(m, j.record.minimum_retry_delay); }},
+    JobProperty{
+        "NoProgressTimeout", "u", false,
+        [](sd_bus_message* m, const Job& j) { return append_u(m, j.record.no_progress_timeout); }},
+    JobProperty{"ErrorCount", "u", false,
+                [](sd_bus_message* m, const Job& j) { return append_u(m, j.record.error_count); }},
+    JobProperty{"ProxySettings", "(uasas)", false,
+                [](sd_bus_message* m, const Job& j) { return wire::append(m, j.record.proxy); }},
+    JobProperty{"Progress", "(ttuu)", false,
+                [](sd_bus_message* m, const Job& j) { return wire::append(m, j.progress()); }},
+    JobProperty{"Times", "(ttt)", false,
+                [](sd_bus_message* m, const Job& j) { return wire::append(m, j.record.times); }},
+};
+
+constexpr std::array kFileProperties = {
+    FileProperty{"RemoteName", "s", false,
+                 [](sd_bus_message* m, const File& f) {
+                   return wire::append_string(m, f.record.remote_name);
+                 }},
+    FileProperty{"LocalName", "s", true,
+                 [](sd_bus_message* m, const File& f) {
+                   return wire::append_string(m, f.record.local_name);
+                 }},
+    FileProperty{"Progress", "(ttb)", false,
+                 [](sd_bus_message* m, const File& f) { return wire::append(m, f.progress()); }},
+};
+
+}  // namespace
+
+std::span<const JobProperty> job_properties() {
+  return kJobProperties;
+}
+std::span<const FileProperty> file_properties() {
+  return kFileProperties;
+}
+
+std::string owner_sid(std::uint32_t uid) {
+  return "S-1-22-1-" + std::to_string(uid);
+}
+
+}  // namespace openbits::service
