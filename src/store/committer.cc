@@ -1,0 +1,66 @@
+#include "store/committer.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <utility>
+
+namespace openbits::store {
+namespace {
+
+// Bounds how long the first reply of a group waits, and how far the write-ahead log grows.
+constexpr std::size_t kMaxGroup = 256;
+
+}  // namespace
+
+Committer::Committer(Writer& writer, Post post) : writer_(writer), post_(std::move(post)) {}
+
+Committer::~Committer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  ready_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Committer::add(core::StoreBatch batch, Done done) {
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back({std::move(batch), std::move(done)});
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  }
+  ready_.notify_one();
+}
+
+void Committer::run() {
+  for (auto group = next_group(); !group.empty(); group = next_group()) commit(group);
+}
+
+std::vector<Committer::Item> Committer::next_group() {
+  std::unique_lock lock(mutex_);
+  ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxGroup));
+  std::vector<Item> group(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+  queue_.erase(queue_.begin(), end);
+  return group;
+}
+
+void Committer::commit(std::span<Item> group) {
+  std::vector<const core::StoreBatch*> batches;
+  for (const Item& item : group) batches.push_back(&item.batch);
+  const std::span<const core::StoreBatch* const> all(batches);
+
+  const Result<void> together = writer_.commit(all);
+  const bool apart = !together.ok() && group.size() > 1;  // so that only the bad ones fail
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    report(group[i], apart ? writer_.commit(all.subspan(i, 1)) : together);
+  }
+}
+
+void Committer::report(Item& item, Result<void> result) {
+  if (!item.done) return;
+  post_([done = std::move(item.done), result = std::move(result)] { done(result); });
+}
+
+}  // namespace openbits::store

@@ -1,0 +1,45 @@
+// Records to columns and back. The one place that knows which field is in which column.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <openbits/result.hpp>
+
+#include "core/store.h"
+#include "store/statement.h"
+
+namespace openbits::store {
+
+// Inserting a row, or replacing all of it but its key without touching rows that refer to it.
+std::string put_job_sql();
+std::string put_file_sql();
+std::string put_notice_sql();
+std::string put_counter_sql();
+
+// All rows; files by job and index.
+std::string all_jobs_sql();
+std::string all_files_sql();
+std::string all_notices_sql();
+std::string all_counters_sql();
+
+// The record must stay as it is until the statement has run.
+void bind_job(Statement& put, const core::JobRecord& job);
+void bind_file(Statement& put, const core::StoreBatch::FilePut& file);
+void bind_notice(Statement& put, const core::NoticeRecord& notice);
+
+/// One row of meta.
+struct Counter {
+  std::string name;
+  std::uint64_t value = 0;
+};
+inline const std::string kNextOrdinal = "next_ordinal";
+inline const std::string kNextSequence = "next_sequence";
+
+// The present row as a record; hr::kBgEDatabaseCorrupt if its values cannot be ones of ours.
+Result<core::JobRecord> read_job(const Statement& row);
+Result<core::StoreBatch::FilePut> read_file(const Statement& row);
+Result<core::NoticeRecord> read_notice(const Statement& row);
+Result<Counter> read_counter(const Statement& row);
+
+}  // namespace openbits::store

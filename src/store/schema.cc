@@ -1,0 +1,133 @@
+#include "store/schema.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+namespace openbits::store {
+namespace {
+
+// Times are microseconds since 1970 in UTC; 0 in a column that is NOT NULL means never. Sizes and
+// numbers are unsigned: a negative one stands for the unsigned number of the same 64 bits, and a
+// size of -1 is unknown. Enumerations are the numbers of openbits/types.hpp. Columns that are
+// NULL are absent. GUIDs are 16 bytes in the order of their text.
+constexpr std::string_view kVersion1 = R"sql(
+CREATE TABLE meta (
+  name   TEXT PRIMARY KEY NOT NULL,
+  value  INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO meta (name, value) VALUES ('next_ordinal', 1), ('next_sequence', 1);
+
+CREATE TABLE jobs (
+  id                        BLOB PRIMARY KEY NOT NULL,
+  ordinal                   INTEGER NOT NULL,  -- order of creation
+  type                      INTEGER NOT NULL,
+  state                     INTEGER NOT NULL,
+  priority                  INTEGER NOT NULL,
+  owner_uid                 INTEGER NOT NULL,
+  display_name              TEXT NOT NULL,
+  description               TEXT NOT NULL,
+  notify_flags              INTEGER NOT NULL,
+  minimum_retry_delay       INTEGER NOT NULL,  -- seconds
+  no_progress_timeout       INTEGER NOT NULL,  -- seconds
+  proxy_usage               INTEGER NOT NULL,
+  proxy_list                TEXT,
+  proxy_bypass              TEXT,
+  creation_time             INTEGER NOT NULL,
+  modification_time         INTEGER NOT NULL,
+  transfer_completion_time  INTEGER NOT NULL,
+  error_count               INTEGER NOT NULL,
+  error_context             INTEGER,           -- NULL: the job has no error now
+  error_code                INTEGER,           -- HRESULT, signed
+  error_file                INTEGER,           -- files.idx
+  error_protocol            TEXT,
+  error_message             TEXT,
+  retries                   INTEGER NOT NULL,  -- failures in a row without progress
+  no_progress_since         INTEGER,
+  retry_at                  INTEGER,
+  event                     INTEGER NOT NULL,  -- of the present state
+  completing                INTEGER NOT NULL,
+  cleanup                   INTEGER NOT NULL,
+  retired                   INTEGER
+);
+
+CREATE TABLE files (
+  job            BLOB NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  idx            INTEGER NOT NULL,  -- from 0, without gaps
+  remote_name    TEXT NOT NULL,
+  local_name     TEXT NOT NULL,
+  temp_name      TEXT NOT NULL,
+  size           INTEGER NOT NULL,
+  durable        INTEGER NOT NULL,  -- bytes of the temporary file that have been synced
+  etag           TEXT NOT NULL,
+  last_modified  TEXT NOT NULL,
+  boot_id        TEXT NOT NULL,
+  transferred    INTEGER NOT NULL,
+  completed      INTEGER NOT NULL,
+  PRIMARY KEY (job, idx)
+) WITHOUT ROWID;
+
+CREATE TABLE notices (
+  sequence  INTEGER PRIMARY KEY NOT NULL,  -- of the event
+  job       BLOB NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  kind      INTEGER NOT NULL,
+  file      INTEGER                        -- files.idx
+);
+CREATE INDEX notices_by_job ON notices (job);
+
+PRAGMA application_id = 0x4F424954;
+)sql";
+
+constexpr std::array<std::string_view, 1> kMigrations = {kVersion1};
+
+}  // namespace
+
+std::span<const std::string_view> migrations() {
+  return kMigrations;
+}
+
+Result<void> check_format(Database& db, std::span<const std::string_view> steps) {
+  const auto version = db.integer("PRAGMA user_version");
+  if (!version) return version.error();
+  const auto application = db.integer("PRAGMA application_id");
+  if (!application) return application.error();
+  const auto tables = db.integer("SELECT count(*) FROM sqlite_master");
+  if (!tables) return tables.error();
+
+  const bool fresh = *version == 0 && *tables == 0;
+  if (fresh) return {};
+  if (*application != kApplicationId || *version < 1) return db.damage("it is not a job store");
+  const auto encoding = db.text("PRAGMA encoding");
+  if (!encoding) return encoding.error();
+  // The file has been opened for writing, so only its own header can forbid that.
+  if (*encoding != "UTF-8" || sqlite3_db_readonly(db.get(), "main") != 0) {
+    return db.damage("its header makes no sense");
+  }
+  if (*version > std::ssize(steps)) {
+    Error error =
+        db.damage("a newer version of OpenBITS has written it (format " + std::to_string(*version) +
+                  ", this one knows up to " + std::to_string(steps.size()) +
+                  "); install that version, or move the file away to start without jobs");
+    error.code = hr::kEFail;
+    return error;
+  }
+  return {};
+}
+
+Result<void> migrate(Database& db, std::span<const std::string_view> steps) {
+  if (auto off = db.execute("PRAGMA foreign_keys = OFF"); !off) return off;
+  const auto version = db.integer("PRAGMA user_version");
+  if (!version) return version.error();
+  for (auto i = static_cast<std::size_t>(*version); i < steps.size(); ++i) {
+    std::string sql = "BEGIN IMMEDIATE;";
+    sql += steps[i];
+    sql += "; PRAGMA user_version = " + std::to_string(i + 1) + "; COMMIT;";
+    if (auto done = db.execute(sql); !done) {
+      db.roll_back();
+      return done;
+    }
+  }
+  return {};
+}
+
+}  // namespace openbits::store
