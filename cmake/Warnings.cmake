@@ -4,9 +4,10 @@ target_compile_options(openbits_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wswitch-enum
   -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # A false alarm of GCC 12 in the inlined code of std::string and std::variant.
+  # False alarms of GCC 12 in the inlined code of std::string and std::variant.
   target_compile_options(openbits_options INTERFACE
-    -Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-pointer)
+    -Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-array-bounds
+    -Wno-stringop-overflow)
 endif()
 if(OPENBITS_SANITIZE)
   add_compile_options(-fsanitize=${OPENBITS_SANITIZE} -fno-omit-frame-pointer

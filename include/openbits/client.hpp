@@ -152,8 +152,8 @@ class OPENBITS_EXPORT Job {
   // Notification ----------------------------------------------------------------------------
   /// Registers this program for the job's events; the last registration wins (NOT-06). The
   /// functions are kept until they are replaced or cleared, this connection completes or cancels
-  /// the job, or its last handle is gone. None of them begins after that, but one that runs then
-  /// runs to its end. An event that has already happened is reported at once (NOT-05).
+  /// the job, or its last handle is gone. A call that has begun by then, or is about to, runs to
+  /// its end. An event that has already happened is reported at once (NOT-05).
   Result<void> set_callbacks(Callbacks callbacks, Registration registration = Registration::kKeep);
   /// Lets go of the functions whatever the result. BG_E_INVALID_STATE on a final job (LNX-27).
   Result<void> clear_callbacks();

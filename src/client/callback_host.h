@@ -1,0 +1,99 @@
+// The objects org.openbits.Callback1 on our connection, and the way from a call on one of them to
+// the program's function and back.
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <openbits/client.hpp>
+
+#include "client/access.h"
+#include "client/reregistrar.h"
+#include "loop/handles.h"
+
+namespace openbits::client {
+
+class Connection;
+
+class CallbackHost {
+ public:
+  explicit CallbackHost(Connection& connection);
+  ~CallbackHost();
+  CallbackHost(const CallbackHost&) = delete;
+  CallbackHost& operator=(const CallbackHost&) = delete;
+
+  // Thread: any but the I/O thread. Functions that are no longer needed are destroyed on it.
+  Result<void> set(const Guid& job, Callbacks callbacks, Registration registration,
+                   std::shared_ptr<void> cookie);
+  Result<void> clear(const Guid& job);
+  Result<Registered> registered(const Guid& job);
+  void forget_all();
+
+  /// The functions of a registration; shared with the calls of them that wait or run.
+  struct Functions {
+    Callbacks callbacks;
+    std::shared_ptr<void> cookie;
+    std::atomic<bool> withdrawn = false;             ///< none is to begin any more
+    std::atomic<bool> modification_waiting = false;  ///< a JobModification waits for a thread
+  };
+  /// To be destroyed on a thread of the program's or of the pool.
+  using Retired = std::vector<std::shared_ptr<Functions>>;
+
+  // Thread: the I/O thread.
+  Result<void> attach();
+  /// Before the bus is destroyed.
+  void detach();
+  /// The job is final: nothing will be called any more.
+  Retired retire(const Guid& job);
+  /// The service's name has lost its owner.
+  void service_lost();
+  void bus_lost();
+
+ private:
+  using Number = std::uint64_t;
+  struct Entry {
+    CallbackHost* host;
+    Guid job;
+    Registration registration;
+    std::shared_ptr<Functions> functions;
+    bool confirmed = false;  ///< the service has answered that it knows the object
+  };
+  enum class Event { kTransferred, kError, kModified };
+  struct Notice;
+
+  /// `before` and `after` run on the I/O thread, when the call is sent and when it has succeeded.
+  Result<void> set_notify_object(const Guid& job, const std::string& object,
+                                 const std::function<void()>& before,
+                                 const std::function<void()>& after);
+  void over(Number number);
+  Retired remove_if(const std::function<bool(Number, const Entry&)>& wanted);
+  /// Sees to it that a thread of the pool destroys them.
+  void dispose(Retired retired);
+  int notice(sd_bus_message* m, const Entry& entry, Event event, sd_bus_error* error);
+  void answer(std::uint64_t ticket, HResult result);
+  static HResult run(Functions& functions, Connection& connection, const Notice& notice) noexcept;
+
+  static int find(sd_bus*, const char* path, const char*, void* self, void** entry, sd_bus_error*);
+  template <Event event>
+  static int on_call(sd_bus_message* m, void* entry, sd_bus_error* error);
+  static const sd_bus_vtable kVtable[];
+
+  Connection& connection_;
+  std::atomic<Number> last_number_ = 0;
+  // The rest: the I/O thread's.
+  std::map<Number, Entry> entries_;
+  std::unordered_map<std::uint64_t, loop::MessagePtr> unanswered_;
+  std::uint64_t last_ticket_ = 0;
+  loop::SlotPtr slot_;
+  Reregistrar reregistrar_;
+};
+
+}  // namespace openbits::client

@@ -1,0 +1,128 @@
+#include "base/error_text.h"
+#include "client/access.h"
+#include "client/callback_host.h"
+#include "client/connection.h"
+#include "client/request.h"
+#include "wire/names.h"
+
+namespace openbits {
+namespace {
+
+using client::Request;
+
+/// The job that a path names; -EBADMSG in `r` if it names none.
+Guid job_of_path(const char* path, int& r) {
+  const auto name = wire::parse_path(path);
+  if (name && !name->file) return name->job;
+  r = -EBADMSG;
+  return {};
+}
+
+Result<Guid> call_for_job(client::Connection& connection, Request request) {
+  Guid id;
+  request.read = [&](sd_bus_message* m) {
+    const char* path = "";
+    int r = sd_bus_message_read_basic(m, 'o', &path);
+    if (r == 0) r = -EBADMSG;
+    if (r > 0) id = job_of_path(path, r);
+    return r;
+  };
+  if (auto r = connection.call(request); !r) return std::move(r).error();
+  return id;
+}
+
+}  // namespace
+
+Client::Client(std::shared_ptr<client::Connection> connection)
+    : connection_(std::move(connection)) {}
+
+Result<Client> Client::connect(const ClientOptions& options) {
+  auto connection = client::Connection::open(options);
+  if (!connection) return std::move(connection).error();
+  return Client(std::move(connection).value());
+}
+
+Result<Job> Client::create_job(std::string_view display_name, JobType type) {
+  if (auto r = client::check_text(display_name, "the display name"); !r) {
+    return std::move(r).error();
+  }
+  Request request{wire::kManagerPath, wire::kManagerInterface, "CreateJob"};
+  request.append = [&, name = std::string(display_name)](sd_bus_message* m) {
+    return sd_bus_message_append(m, "su", name.c_str(), static_cast<std::uint32_t>(type));
+  };
+  auto id = call_for_job(*connection_, std::move(request));
+  if (!id) return std::move(id).error();
+  return Job(connection_, *id);
+}
+
+Result<Job> Client::job(const Guid& id) {
+  Request request{wire::kManagerPath, wire::kManagerInterface, "GetJob", Request::Kind::kRead};
+  request.append = [&](sd_bus_message* m) { return wire::append_string(m, id.text()); };
+  auto found = call_for_job(*connection_, std::move(request));
+  if (!found) return std::move(found).error();
+  return Job(connection_, *found);
+}
+
+Result<std::vector<Job>> Client::jobs(bool all_users) {
+  std::vector<Job> jobs;
+  Request request{wire::kManagerPath, wire::kManagerInterface, "EnumJobs", Request::Kind::kRead};
+  request.append = [&](sd_bus_message* m) {
+    return sd_bus_message_append(m, "u", std::uint32_t{all_users});
+  };
+  request.read = [&](sd_bus_message* m) {
+    int r = sd_bus_message_enter_container(m, 'a', "o");
+    const char* path = nullptr;
+    while (r >= 0 && (r = sd_bus_message_read_basic(m, 'o', &path)) > 0) {
+      const Guid id = job_of_path(path, r);
+      if (r >= 0) jobs.push_back(Job(connection_, id));
+    }
+    return r;
+  };
+  if (auto r = connection_->call(request); !r) return std::move(r).error();
+  return jobs;
+}
+
+Result<std::string> Client::error_description(HResult code, std::uint32_t language) {
+  Request request{wire::kManagerPath, wire::kManagerInterface, "GetErrorDescription",
+                  Request::Kind::kRead};
+  request.append = [&](sd_bus_message* m) {
+    return sd_bus_message_append(m, "iu", code, language);
+  };
+  return client::call_for<std::string>(*connection_, std::move(request));
+}
+
+Result<std::string> Client::version() {
+  return client::get_property<std::string>(*connection_, wire::kManagerPath,
+                                           wire::kManagerInterface, "Version");
+}
+
+std::string describe(HResult code) {
+  return describe_error(code);
+}
+
+std::string_view symbol(HResult code) {
+  return error_name(code);
+}
+
+namespace client {
+
+Result<void> Access::set_callbacks(Job& job, Callbacks callbacks, Registration registration,
+                                   std::shared_ptr<void> cookie) {
+  return job.connection_->callbacks().set(job.id_, std::move(callbacks), registration,
+                                          std::move(cookie));
+}
+
+Result<Registered> Access::registered(const Job& job) {
+  return job.connection_->callbacks().registered(job.id_);
+}
+
+void Access::forget_callbacks(Client& client) {
+  client.connection_->callbacks().forget_all();
+}
+
+bool Access::alive(const Client& client) {
+  return client.connection_->alive();
+}
+
+}  // namespace client
+}  // namespace openbits

@@ -1,0 +1,257 @@
+#include "client/callback_host.h"
+#include "client/connection.h"
+#include "client/request.h"
+#include "wire/codec.h"
+#include "wire/names.h"
+
+namespace openbits {
+namespace {
+
+using client::Connection;
+using client::Request;
+
+// A list of files that is longer could make the bus cut the connection.
+constexpr std::size_t kMessageBytes = 24 * 1024 * 1024;
+
+Request job_method(const std::string& path, const char* member,
+                   Request::Kind kind = Request::Kind::kChange) {
+  return Request{path.c_str(), wire::kJobInterface, member, kind};
+}
+
+template <class T>
+Result<T> job_property(Connection& connection, const std::string& path, const char* name) {
+  return client::get_property<T>(connection, path, wire::kJobInterface, name);
+}
+
+/// Configure with one setting, whose value, of that signature, `append` appends.
+Result<void> configure(Connection& connection, const std::string& path, const char* key,
+                       const char* signature, const std::function<int(sd_bus_message*)>& append) {
+  Request request = job_method(path, "Configure");
+  request.append = [&](sd_bus_message* m) {
+    int r = sd_bus_message_open_container(m, 'a', "{sv}");
+    if (r >= 0) r = sd_bus_message_open_container(m, 'e', "sv");
+    if (r >= 0) r = sd_bus_message_append_basic(m, 's', key);
+    if (r >= 0) r = sd_bus_message_open_container(m, 'v', signature);
+    if (r >= 0) r = append(m);
+    for (int level = 0; r >= 0 && level < 3; ++level) r = sd_bus_message_close_container(m);
+    return r;
+  };
+  return connection.call(request);
+}
+
+Result<void> configure(Connection& connection, const std::string& path, const char* key,
+                       std::string_view text) {
+  if (auto r = client::check_text(text, key); !r) return r;
+  return configure(connection, path, key, "s", [value = std::string(text)](sd_bus_message* m) {
+    return wire::append_string(m, value);
+  });
+}
+
+Result<void> configure(Connection& connection, const std::string& path, const char* key,
+                       std::uint32_t number) {
+  return configure(connection, path, key, "u", [number](sd_bus_message* m) {
+    return sd_bus_message_append_basic(m, 'u', &number);
+  });
+}
+
+int read_files(sd_bus_message* m, std::vector<FileInfo>& files) {
+  int r = sd_bus_message_enter_container(m, 'a', "(ussttb)");
+  if (r < 0) return r;
+  FileInfo file;
+  const char* remote = "";
+  const char* local = "";
+  int completed = 0;
+  while ((r = sd_bus_message_read(m, "(ussttb)", &file.index, &remote, &local,
+                                  &file.progress.bytes_total, &file.progress.bytes_transferred,
+                                  &completed)) > 0) {
+    file.remote_name = remote;
+    file.local_name = local;
+    file.progress.completed = completed != 0;
+    files.push_back(file);
+  }
+  return r;
+}
+
+/// Complete or Cancel. When it has ended the job, nothing will be called any more for it.
+Result<HResult> end_job(Connection& connection, const Guid& id, const std::string& path,
+                        const char* member) {
+  client::CallbackHost::Retired retired;
+  HResult value = hr::kOk;
+  Request request = job_method(path, member);
+  request.unlimited = true;
+  request.read = [&](sd_bus_message* m) {
+    const int r = client::read_value(m, value);
+    if (r > 0) retired = connection.callbacks().retire(id);
+    return r;
+  };
+  if (auto r = connection.call(request); !r) return std::move(r).error();
+  return value;
+}
+
+}  // namespace
+
+Job::Job(std::shared_ptr<Connection> connection, const Guid& id)
+    : connection_(std::move(connection)), id_(id), path_(wire::job_path(id)) {}
+
+Result<void> Job::add_file(std::string_view remote_name, std::string_view local_name) {
+  const FileSpec file{std::string(remote_name), std::string(local_name)};
+  return add_files({&file, 1});
+}
+
+Result<void> Job::add_files(std::span<const FileSpec> files) {
+  std::size_t bytes = 0;
+  for (const FileSpec& file : files) {
+    if (auto r = client::check_text(file.remote_name, "a remote name"); !r) return r;
+    if (auto r = client::check_text(file.local_name, "a local name"); !r) return r;
+    bytes += file.remote_name.size() + file.local_name.size() + 32;
+  }
+  if (bytes > kMessageBytes) {
+    return Error{hr::kEInvalidArg, "too many or too long names for one call: add them in parts"};
+  }
+  Request request = job_method(path_, "AddFiles");
+  request.append = [&](sd_bus_message* m) {
+    return wire::append(m, std::vector<FileSpec>(files.begin(), files.end()));
+  };
+  return connection_->call(request);
+}
+
+Result<std::vector<FileInfo>> Job::files() const {
+  std::vector<FileInfo> files;
+  Request request = job_method(path_, "ListFiles", Request::Kind::kRead);
+  request.read = [&](sd_bus_message* m) { return read_files(m, files); };
+  if (auto r = connection_->call(request); !r) return std::move(r).error();
+  return files;
+}
+
+File Job::file(std::uint32_t index) const {
+  return File(connection_, id_, index);
+}
+
+Result<void> Job::suspend() {
+  return connection_->call(job_method(path_, "Suspend"));
+}
+
+Result<void> Job::resume() {
+  return connection_->call(job_method(path_, "Resume"));
+}
+
+Result<HResult> Job::cancel() {
+  return end_job(*connection_, id_, path_, "Cancel");
+}
+
+Result<HResult> Job::complete() {
+  return end_job(*connection_, id_, path_, "Complete");
+}
+
+Result<void> Job::take_ownership() {
+  return connection_->call(job_method(path_, "TakeOwnership"));
+}
+
+Result<JobState> Job::state() const {
+  return job_property<JobState>(*connection_, path_, "State");
+}
+
+Result<JobType> Job::type() const {
+  return job_property<JobType>(*connection_, path_, "Type");
+}
+
+Result<JobProgress> Job::progress() const {
+  return job_property<JobProgress>(*connection_, path_, "Progress");
+}
+
+Result<JobTimes> Job::times() const {
+  return job_property<JobTimes>(*connection_, path_, "Times");
+}
+
+Result<JobErrorInfo> Job::error() const {
+  JobErrorInfo error;
+  Request request = job_method(path_, "GetError", Request::Kind::kRead);
+  request.read = [&](sd_bus_message* m) { return wire::read_error(m, error); };
+  if (auto r = connection_->call(request); !r) return std::move(r).error();
+  return error;
+}
+
+Result<std::uint32_t> Job::error_count() const {
+  return job_property<std::uint32_t>(*connection_, path_, "ErrorCount");
+}
+
+Result<std::string> Job::owner() const {
+  return job_property<std::string>(*connection_, path_, "Owner");
+}
+
+Result<std::string> Job::display_name() const {
+  return job_property<std::string>(*connection_, path_, "DisplayName");
+}
+
+Result<void> Job::set_display_name(std::string_view name) {
+  return configure(*connection_, path_, "DisplayName", name);
+}
+
+Result<std::string> Job::description() const {
+  return job_property<std::string>(*connection_, path_, "Description");
+}
+
+Result<void> Job::set_description(std::string_view text) {
+  return configure(*connection_, path_, "Description", text);
+}
+
+Result<JobPriority> Job::priority() const {
+  return job_property<JobPriority>(*connection_, path_, "Priority");
+}
+
+Result<void> Job::set_priority(JobPriority priority) {
+  return configure(*connection_, path_, "Priority", static_cast<std::uint32_t>(priority));
+}
+
+Result<std::uint32_t> Job::notify_flags() const {
+  return job_property<std::uint32_t>(*connection_, path_, "NotifyFlags");
+}
+
+Result<void> Job::set_notify_flags(std::uint32_t flags) {
+  return configure(*connection_, path_, "NotifyFlags", flags);
+}
+
+Result<std::uint32_t> Job::minimum_retry_delay() const {
+  return job_property<std::uint32_t>(*connection_, path_, "MinimumRetryDelay");
+}
+
+Result<void> Job::set_minimum_retry_delay(std::uint32_t seconds) {
+  return configure(*connection_, path_, "MinimumRetryDelay", seconds);
+}
+
+Result<std::uint32_t> Job::no_progress_timeout() const {
+  return job_property<std::uint32_t>(*connection_, path_, "NoProgressTimeout");
+}
+
+Result<void> Job::set_no_progress_timeout(std::uint32_t seconds) {
+  return configure(*connection_, path_, "NoProgressTimeout", seconds);
+}
+
+Result<ProxySettings> Job::proxy_settings() const {
+  return job_property<ProxySettings>(*connection_, path_, "ProxySettings");
+}
+
+Result<void> Job::set_proxy_settings(const ProxySettings& settings) {
+  for (const auto* list : {&settings.list, &settings.bypass}) {
+    if (!*list) continue;
+    if (auto r = client::check_text(**list, "a proxy list"); !r) return r;
+  }
+  return configure(*connection_, path_, "ProxySettings", "(uasas)",
+                   [&](sd_bus_message* m) { return wire::append(m, settings); });
+}
+
+Result<void> Job::set_callbacks(Callbacks callbacks, Registration registration) {
+  return connection_->callbacks().set(id_, std::move(callbacks), registration, nullptr);
+}
+
+Result<void> Job::clear_callbacks() {
+  return connection_->callbacks().clear(id_);
+}
+
+Result<bool> Job::has_callbacks() const {
+  auto registered = connection_->callbacks().registered(id_);
+  if (!registered) return std::move(registered).error();
+  return registered->where != client::Registered::Where::kNowhere;
+}
+
+}  // namespace openbits

@@ -1,0 +1,27 @@
+// The program's IBackgroundCopyCallback objects.
+//
+// An object that is registered is held until it is replaced or withdrawn, its job is over, the
+// service goes away (NOT-04), or the last CoUninitialize of the process. While it is held, so is
+// the session. It is called on threads of the library, in the multithreaded apartment.
+#pragma once
+
+#include <memory>
+
+#include <openbits/client.hpp>
+#include <openbits/com/bits.h>
+
+#include "com/session.h"
+
+namespace openbits::com {
+
+/// SetNotifyInterface with an object. E_NOINTERFACE: it is no IBackgroundCopyCallback.
+HRESULT register_callback(const std::shared_ptr<Session>& session, Job& job, IUnknown* object);
+
+/// GetNotifyInterface: S_OK and a reference, or null if none is registered (LNX-24, NOT-40). *out
+/// is null before and on failure.
+HRESULT registered_callback(const Job& job, IUnknown** out);
+
+/// Lets go of all objects.
+void forget_callbacks();
+
+}  // namespace openbits::com

@@ -1,0 +1,66 @@
+// IBackgroundCopyJob: a proxy of a job; any number of them may stand for the same one.
+//
+// What it judges itself: null pointers, text that is too long or not Unicode, values outside an
+// enumeration. A character is one wchar_t, a Unicode code point. The service judges again and has
+// the last word.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <openbits/client.hpp>
+#include <openbits/com/bits.h>
+
+#include "com/object.h"
+#include "com/session.h"
+
+namespace openbits::com {
+
+class JobObject final : public Object<IBackgroundCopyJob> {
+ public:
+  JobObject(std::shared_ptr<Session> session, Job job);
+
+  // job.cc
+  HRESULT STDMETHODCALLTYPE AddFileSet(ULONG cFileCount, BG_FILE_INFO* pFileSet) override;
+  HRESULT STDMETHODCALLTYPE AddFile(LPCWSTR RemoteUrl, LPCWSTR LocalName) override;
+  HRESULT STDMETHODCALLTYPE EnumFiles(IEnumBackgroundCopyFiles** pEnum) override;
+  HRESULT STDMETHODCALLTYPE Suspend() override;
+  HRESULT STDMETHODCALLTYPE Resume() override;
+  HRESULT STDMETHODCALLTYPE Cancel() override;
+  HRESULT STDMETHODCALLTYPE Complete() override;
+  HRESULT STDMETHODCALLTYPE GetId(GUID* pVal) override;
+  HRESULT STDMETHODCALLTYPE GetType(BG_JOB_TYPE* pVal) override;
+  HRESULT STDMETHODCALLTYPE GetProgress(BG_JOB_PROGRESS* pVal) override;
+  HRESULT STDMETHODCALLTYPE GetTimes(BG_JOB_TIMES* pVal) override;
+  HRESULT STDMETHODCALLTYPE GetState(BG_JOB_STATE* pVal) override;
+  HRESULT STDMETHODCALLTYPE GetError(IBackgroundCopyError** ppError) override;
+  HRESULT STDMETHODCALLTYPE GetOwner(LPWSTR* pVal) override;
+  HRESULT STDMETHODCALLTYPE TakeOwnership() override;
+
+  // job_properties.cc
+  HRESULT STDMETHODCALLTYPE SetDisplayName(LPCWSTR Val) override;
+  HRESULT STDMETHODCALLTYPE GetDisplayName(LPWSTR* pVal) override;
+  HRESULT STDMETHODCALLTYPE SetDescription(LPCWSTR Val) override;
+  HRESULT STDMETHODCALLTYPE GetDescription(LPWSTR* pVal) override;
+  HRESULT STDMETHODCALLTYPE SetPriority(BG_JOB_PRIORITY Val) override;
+  HRESULT STDMETHODCALLTYPE GetPriority(BG_JOB_PRIORITY* pVal) override;
+  HRESULT STDMETHODCALLTYPE SetNotifyFlags(ULONG Val) override;
+  HRESULT STDMETHODCALLTYPE GetNotifyFlags(ULONG* pVal) override;
+  HRESULT STDMETHODCALLTYPE SetNotifyInterface(IUnknown* Val) override;
+  HRESULT STDMETHODCALLTYPE GetNotifyInterface(IUnknown** pVal) override;
+  HRESULT STDMETHODCALLTYPE SetMinimumRetryDelay(ULONG Seconds) override;
+  HRESULT STDMETHODCALLTYPE GetMinimumRetryDelay(ULONG* Seconds) override;
+  HRESULT STDMETHODCALLTYPE SetNoProgressTimeout(ULONG Seconds) override;
+  HRESULT STDMETHODCALLTYPE GetNoProgressTimeout(ULONG* Seconds) override;
+  HRESULT STDMETHODCALLTYPE GetErrorCount(ULONG* Errors) override;
+  HRESULT STDMETHODCALLTYPE SetProxySettings(BG_JOB_PROXY_USAGE ProxyUsage, const WCHAR* ProxyList,
+                                             const WCHAR* ProxyBypassList) override;
+  HRESULT STDMETHODCALLTYPE GetProxySettings(BG_JOB_PROXY_USAGE* pProxyUsage, LPWSTR* pProxyList,
+                                             LPWSTR* pProxyBypassList) override;
+
+ private:
+  const std::shared_ptr<Session> session_;
+  Job job_;
+};
+
+}  // namespace openbits::com

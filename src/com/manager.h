@@ -1,0 +1,29 @@
+// IBackgroundCopyManager.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include <openbits/com/bits.h>
+
+#include "com/object.h"
+#include "com/session.h"
+
+namespace openbits::com {
+
+class ManagerObject final : public Object<IBackgroundCopyManager> {
+ public:
+  explicit ManagerObject(std::shared_ptr<Session> session) : session_(std::move(session)) {}
+
+  HRESULT STDMETHODCALLTYPE CreateJob(LPCWSTR DisplayName, BG_JOB_TYPE Type, GUID* pJobId,
+                                      IBackgroundCopyJob** ppJob) override;
+  HRESULT STDMETHODCALLTYPE GetJob(REFGUID jobID, IBackgroundCopyJob** ppJob) override;
+  HRESULT STDMETHODCALLTYPE EnumJobs(DWORD dwFlags, IEnumBackgroundCopyJobs** ppEnum) override;
+  HRESULT STDMETHODCALLTYPE GetErrorDescription(HRESULT hResult, DWORD LanguageId,
+                                                LPWSTR* pErrorDescription) override;
+
+ private:
+  const std::shared_ptr<Session> session_;
+};
+
+}  // namespace openbits::com

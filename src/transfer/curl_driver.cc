@@ -1,0 +1,62 @@
+#include "transfer/curl_driver.h"
+
+#include <utility>
+
+namespace openbits::transfer {
+namespace {
+
+RequestSettings settings_of(CurlDriver::Options& options) {
+  options.requests.user_agent = options.user_agent;
+  options.requests.verbose = options.verbose;
+  return std::move(options.requests);
+}
+
+}  // namespace
+
+CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options options)
+    : loop_(loop),
+      requests_(settings_of(options)),
+      limits_(options.limits),
+      multi_(loop, [this] { turn_ended(); }),
+      environment_{loop,
+                   workers,
+                   multi_,
+                   requests_,
+                   limits_,
+                   [this](core::TransferId id) { touched_.push_back(id); },
+                   [this](core::TransferId id) { transfers_.erase(id); }} {}
+
+CurlDriver::~CurlDriver() = default;
+
+core::TransferId CurlDriver::start(const core::TransferRequest& request,
+                                   core::TransferObserver& observer) {
+  const core::TransferId id = ++last_id_;
+  auto transfer = std::make_shared<CurlTransfer>(id, request, observer, environment_);
+  loop_.post([weak = std::weak_ptr<CurlTransfer>(transfer)] {
+    if (const auto self = weak.lock()) self->begin();
+  });
+  transfers_.emplace(id, std::move(transfer));
+  return id;
+}
+
+void CurlDriver::stop(core::TransferId id, std::function<void(std::optional<std::uint64_t>)> done) {
+  const auto at = transfers_.find(id);
+  if (at == transfers_.end()) {
+    loop_.post([done = std::move(done)] { done(std::nullopt); });
+    return;
+  }
+  const auto transfer = at->second;
+  transfer->stop(std::move(done));
+}
+
+void CurlDriver::turn_ended() {
+  // Observers may start and stop transfers, and libcurl may touch others meanwhile.
+  for (const core::TransferId id : std::exchange(touched_, {})) {
+    const auto at = transfers_.find(id);
+    if (at == transfers_.end()) continue;
+    const auto transfer = at->second;
+    transfer->report();
+  }
+}
+
+}  // namespace openbits::transfer

@@ -1,0 +1,78 @@
+// libcurl's multi interface on the event loop: sockets and the one timer that libcurl asks for,
+// nothing else. When no request is under way the loop is not woken, except once to close the
+// connections that were kept for reuse.
+// Thread: the loop thread.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+#include "loop/event_loop.h"
+
+namespace openbits::transfer {
+
+struct EasyDeleter {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+using EasyPtr = std::unique_ptr<CURL, EasyDeleter>;
+
+struct SlistDeleter {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using SlistPtr = std::unique_ptr<curl_slist, SlistDeleter>;
+
+class CurlMulti {
+ public:
+  using Done = std::function<void(CURLcode)>;
+
+  /// `turn_ended` is called after libcurl has run, outside all of its callbacks and before any
+  /// request is reported as done.
+  CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended);
+  ~CurlMulti();
+  CurlMulti(const CurlMulti&) = delete;
+  CurlMulti& operator=(const CurlMulti&) = delete;
+
+  /// Begins a request. `done` is called once, from the loop and outside libcurl's callbacks, when
+  /// the request has ended and is taken out again; not after remove(). Must not be called from
+  /// inside a callback of libcurl. False: libcurl refused, `done` is dropped.
+  bool add(CURL* easy, Done done);
+  /// Ends a request if it is there. Must not be called from inside a callback of libcurl.
+  void remove(CURL* easy);
+  /// Lets a request go on whose write callback answered CURL_WRITEFUNC_PAUSE.
+  void resume(CURL* easy);
+
+  /// True if this libcurl's HTTP/2 is not to be used (upstream #10936).
+  static bool http2_is_faulty(unsigned version_number);
+
+ private:
+  struct MultiDeleter {
+    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  };
+
+  static int on_socket(CURL*, curl_socket_t fd, int what, void* self, void*);
+  static int on_timeout(CURLM*, long milliseconds, void* self);
+  static int on_ready(sd_event_source*, int fd, std::uint32_t events, void* self);
+
+  void open();
+  void close();
+  void watch(curl_socket_t fd, int what);
+  void act(curl_socket_t fd, int events);
+  void settle();
+  void arm(long milliseconds);
+  std::chrono::nanoseconds now() const;
+
+  loop::EventLoop& loop_;
+  std::function<void()> turn_ended_;
+  loop::Timer timer_;
+  loop::Timer idle_;
+  std::unordered_map<curl_socket_t, loop::EventSourcePtr> sockets_;
+  std::unordered_map<CURL*, Done> requests_;
+  std::unique_ptr<CURLM, MultiDeleter> multi_;
+};
+
+}  // namespace openbits::transfer

@@ -1,0 +1,330 @@
+#include "transfer/curl_transfer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace openbits::transfer {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Progress is reported no more often than this.
+constexpr std::chrono::microseconds kReportInterval = 100ms;
+
+/// So much of an answer that is of no use is read, to keep its connection.
+constexpr std::size_t kDiscardLimit = std::size_t{64} * 1024;
+
+struct UrlParts {
+  std::string scheme;
+  std::string host;
+};
+
+/// nullopt: not a URL of HTTP.
+std::optional<UrlParts> split(const std::string& text) {
+  const std::unique_ptr<CURLU, void (*)(CURLU*)> url(curl_url(), curl_url_cleanup);
+  if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
+    return std::nullopt;
+  }
+  const auto part = [&url](CURLUPart which) {
+    char* raw = nullptr;
+    if (curl_url_get(url.get(), which, &raw, 0) != CURLUE_OK) return std::string();
+    std::string value = raw;
+    curl_free(raw);
+    return value;
+  };
+  UrlParts parts{part(CURLUPART_SCHEME), part(CURLUPART_HOST)};
+  if (parts.scheme != "http" && parts.scheme != "https") return std::nullopt;
+  return parts;
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
+                           core::TransferObserver& observer, const Environment& environment)
+    : id_(id),
+      request_(std::move(request)),
+      observer_(observer),
+      env_(environment),
+      size_(request_.size),
+      validators_(request_.validators),
+      http_(env_.multi, *this),
+      position_(request_.offset) {
+  subject_.file = request_.file;
+  subject_.url = display_url(request_.url);
+}
+
+void CurlTransfer::begin() {
+  if (phase_ != Phase::kWaiting) return;
+  const auto url = split(request_.url);
+  if (!url) return fail(curl_failure(subject_, CURLE_URL_MALFORMAT, {}));
+  const auto proxy = choose_proxy(request_.proxy, url->scheme, url->host);
+  if (!proxy) return fail(proxy_failure(subject_, proxy.error().message));
+  if (!http_.prepare(env_.requests, request_.url, *proxy)) {
+    return fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));
+  }
+  // A ranged GET behind bytes that are there already brings its own check; everything else is
+  // asked for first (HTTP-02), also whether a file without missing bytes is still the same.
+  const bool nothing_missing = size_ != kSizeUnknown && position_ >= size_;
+  const bool unnamed = position_ == 0 && validators_ == core::Validators{};
+  if (size_ == kSizeUnknown || nothing_missing || unnamed) {
+    ask_size(false);
+  } else {
+    open_sink();
+  }
+}
+
+void CurlTransfer::ask_size(bool probe) {
+  phase_ = Phase::kAskingSize;
+  probing_ = probe;
+  discarded_ = 0;
+  auto done = when_done(&CurlTransfer::size_answered);
+  const bool begun =
+      probe ? http_.get("0-0", {}, std::move(done)) : http_.ask_head(std::move(done));
+  if (!begun) fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));
+}
+
+void CurlTransfer::size_answered(CURLcode code) {
+  if (!http_.has_final_head()) return fail_answer(code, {});
+  const Answer answer = check_size_answer(http_.head(), probing_);
+  switch (answer.kind) {
+    case Answer::Kind::kGood:
+      return learn(answer.size, validators_of(http_.head()));
+    case Answer::Kind::kAskWithRange:
+      return ask_size(true);
+    case Answer::Kind::kVersionChanged:
+      return version_changed();
+    case Answer::Kind::kHttpStatus:
+    case Answer::Kind::kRefused:
+      return fail_answer(code, answer);
+  }
+}
+
+void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators) {
+  const bool same = (request_.size == kSizeUnknown || request_.size == size) &&
+                    same_version(request_.validators, validators, false);
+  if (position_ > 0 && (!same || position_ > size)) return version_changed();
+  size_ = size;
+  validators_ = validators;
+  report_metadata();
+  if (!is_over()) open_sink();
+}
+
+void CurlTransfer::open_sink() {
+  phase_ = Phase::kOpening;
+  sink_ = std::make_shared<FileSink>(env_.workers, request_.temp_name, env_.limits,
+                                     [weak = weak_from_this()](int error) {
+                                       if (const auto self = weak.lock()) self->synced(error);
+                                     });
+  sink_->open(position_, [weak = weak_from_this()](const FileSink::Opened& result) {
+    if (const auto self = weak.lock()) self->opened(result);
+  });
+}
+
+void CurlTransfer::opened(const FileSink::Opened& result) {
+  if (phase_ != Phase::kOpening) return;
+  if (result.too_short) return version_changed();
+  if (!result.ok()) {
+    return fail(file_failure(subject_, result.error, "use the temporary file", request_.temp_name,
+                             result.why));
+  }
+  if (position_ == size_) return finish();
+  next_range();
+}
+
+void CurlTransfer::next_range() {
+  phase_ = Phase::kReceiving;
+  const std::uint64_t longest = env_.requests.longest_range;
+  asked_.ranged = !(request_.foreground && position_ == 0 && size_ < longest);  // HTTP-07
+  asked_.if_range = asked_.ranged && position_ > 0 && is_strong_entity_tag(validators_.etag);
+  asked_.first = position_;
+  asked_.last = position_ + std::min(longest, size_ - position_) - 1;
+  asked_.size = size_;
+  asked_.validators = validators_;
+  answer_.reset();
+  discarded_ = 0;
+  std::string range;
+  if (asked_.ranged) range = std::to_string(asked_.first) + "-" + std::to_string(asked_.last);
+  if (!http_.get(range, asked_.if_range ? validators_.etag : std::string(),
+                 when_done(&CurlTransfer::range_ended))) {
+    fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));
+  }
+}
+
+bool CurlTransfer::on_head(const ResponseHead& head) {
+  if (head.status < 400 && !connected_told_) {
+    connected_due_ = true;
+    env_.touched(id_);
+  }
+  if (phase_ != Phase::kReceiving) return true;
+  answer_ = check_body_answer(head, asked_);
+  if (answer_->kind == Answer::Kind::kHttpStatus) return true;
+  if (answer_->kind != Answer::Kind::kGood) return false;
+  // A server need not repeat what names the version.
+  if (!head.etag.empty()) validators_.etag = head.etag;
+  if (!head.last_modified.empty()) validators_.last_modified = head.last_modified;
+  return true;
+}
+
+CurlRequest::Taken CurlTransfer::on_body(const char* data, std::size_t size) {
+  using Taken = CurlRequest::Taken;
+  if (!answer_ || answer_->kind != Answer::Kind::kGood) {
+    discarded_ += size;
+    return discarded_ <= kDiscardLimit ? Taken::kAll : Taken::kAbort;
+  }
+  if (sink_->congested()) {
+    paused_ = true;
+    return Taken::kPause;
+  }
+  const std::uint64_t wanted = answer_->end - position_;
+  excess_ = size > wanted;
+  const auto good = static_cast<std::size_t>(std::min<std::uint64_t>(size, wanted));
+  const auto time = now();
+  write_error_ = sink_->write(data, good, time);
+  position_ = sink_->length();
+  if (write_error_ != 0 || excess_) return Taken::kAbort;
+  if (!received_due_ && (!received_told_ || time - last_report_ >= kReportInterval)) {
+    received_due_ = true;
+    last_report_ = time;
+    env_.touched(id_);
+  }
+  return Taken::kAll;
+}
+
+void CurlTransfer::range_ended(CURLcode code) {
+  paused_ = false;
+  if (write_error_ != 0) {
+    return fail(file_failure(subject_, write_error_, "write to", request_.temp_name));
+  }
+  if (!http_.has_final_head() || !answer_) return fail_answer(code, {});
+  if (answer_->kind == Answer::Kind::kVersionChanged) return version_changed();
+  if (answer_->kind != Answer::Kind::kGood) return fail_answer(code, *answer_);
+  if (excess_) {
+    return fail(
+        answer_failure(subject_, hr::kBgEInvalidServerResponse, "sent more than it had promised"));
+  }
+  if (position_ < answer_->end) {
+    if (code == CURLE_OK) code = CURLE_PARTIAL_FILE;
+    return fail(curl_failure(subject_, code, http_.detail()));
+  }
+  if (!metadata_told_) report_metadata();
+  if (is_over()) return;
+  if (position_ == size_) return finish();
+  next_range();
+}
+
+void CurlTransfer::synced(int error) {
+  if (phase_ != Phase::kReceiving) return;
+  if (error != 0) return fail(file_failure(subject_, error, "write to", request_.temp_name));
+  report_received();
+  if (!is_over()) observer_.on_durable(id_, sink_->durable());
+  if (!is_over() && paused_) {
+    paused_ = false;
+    http_.resume();
+  }
+}
+
+void CurlTransfer::finish() {
+  conclude(false, [this](int error) {
+    if (error != 0) {
+      observer_.on_failed(id_, file_failure(subject_, error, "write to", request_.temp_name));
+      return;
+    }
+    observer_.on_durable(id_, size_);
+    observer_.on_finished(id_, size_);
+  });
+}
+
+void CurlTransfer::fail(core::TransferFailure failure) {
+  const std::uint64_t before = sink_ ? sink_->durable() : 0;
+  conclude(false, [this, before, failure = std::move(failure)](int) {
+    if (sink_ && sink_->durable() > before) observer_.on_durable(id_, sink_->durable());
+    observer_.on_failed(id_, failure);
+  });
+}
+
+/// For answers that are no good, and for requests without an answer.
+void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
+  if (http_.redirect_refused(code) || answer.kind == Answer::Kind::kHttpStatus) {
+    return fail(status_failure(subject_, http_.head(), wall_now()));  // HTTP-16, ERR-19
+  }
+  if (answer.kind == Answer::Kind::kRefused) {
+    return fail(answer_failure(subject_, answer.code, answer.why));
+  }
+  if (http_.is_not_http(code)) {
+    return fail(answer_failure(subject_, hr::kBgEInsufficientHttpSupport, "does not speak HTTP"));
+  }
+  if (code == CURLE_OK) code = CURLE_WEIRD_SERVER_REPLY;
+  fail(curl_failure(subject_, code, http_.detail()));
+}
+
+void CurlTransfer::version_changed() {
+  conclude(true, [this](int) { observer_.on_version_changed(id_); });
+}
+
+/// Ends everything that is under way. `then` is called when the driver holds nothing of the file
+/// any more and knows nothing of the transfer, unless it was stopped before.
+void CurlTransfer::conclude(bool discard, std::function<void(int)> then) {
+  phase_ = Phase::kClosing;
+  http_.cancel();
+  if (!discard) report_received();
+  auto closed = [weak = weak_from_this(), then = std::move(then)](int error) {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->env_.ended(self->id_);
+    if (self->stopped_) {
+      self->stop_done_(self->sink_ ? self->sink_->durable() : self->request_.offset);
+    } else {
+      then(error);
+    }
+  };
+  if (sink_) {
+    sink_->close(discard, std::move(closed));
+  } else {
+    env_.loop.post([closed = std::move(closed)] { closed(0); });
+  }
+}
+
+void CurlTransfer::stop(StopDone done) {
+  stopped_ = true;
+  stop_done_ = std::move(done);
+  if (!is_over()) conclude(false, [](int) {});
+}
+
+void CurlTransfer::report() {
+  if (std::exchange(connected_due_, false) && !connected_told_ && !is_over()) {
+    connected_told_ = true;
+    observer_.on_connected(id_);
+  }
+  if (std::exchange(received_due_, false) && !is_over()) report_received();
+}
+
+void CurlTransfer::report_metadata() {
+  if (stopped_ || std::exchange(metadata_told_, true)) return;
+  observer_.on_metadata(id_, size_, validators_);
+}
+
+void CurlTransfer::report_received() {
+  if (!sink_ || position_ == request_.offset || received_told_ == position_) return;
+  report_metadata();
+  if (stopped_) return;
+  received_told_ = position_;
+  observer_.on_received(id_, position_);
+}
+
+CurlMulti::Done CurlTransfer::when_done(void (CurlTransfer::*handler)(CURLcode)) {
+  return [this, handler](CURLcode code) { (this->*handler)(code); };
+}
+
+std::chrono::microseconds CurlTransfer::now() const {
+  std::uint64_t us = 0;
+  sd_event_now(env_.loop.get(), CLOCK_MONOTONIC, &us);
+  return std::chrono::microseconds(us);
+}
+
+WallTime CurlTransfer::wall_now() const {
+  std::uint64_t us = 0;
+  sd_event_now(env_.loop.get(), CLOCK_REALTIME, &us);
+  return WallTime(std::chrono::microseconds(us));
+}
+
+}  // namespace openbits::transfer

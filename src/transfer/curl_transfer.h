@@ -1,0 +1,123 @@
+// One file on its way from an HTTP server into its temporary file: ask for the size if it is not
+// known, open the file, fetch what is missing range by range, make it durable.
+// Thread: the loop thread. Observers are called from the loop only, never from inside libcurl, so
+// that they may start and stop transfers at will.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/driver.h"
+#include "loop/event_loop.h"
+#include "loop/worker_pool.h"
+#include "transfer/curl_request.h"
+#include "transfer/failure.h"
+#include "transfer/file_sink.h"
+#include "transfer/response_check.h"
+
+namespace openbits::transfer {
+
+class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
+                           private CurlRequest::Listener {
+ public:
+  using StopDone = std::function<void(std::optional<std::uint64_t>)>;
+
+  /// What a transfer needs of its driver; outlives it.
+  struct Environment {
+    loop::EventLoop& loop;
+    loop::WorkerPool& workers;
+    CurlMulti& multi;
+    const RequestSettings& requests;
+    const SinkLimits& limits;
+    std::function<void(core::TransferId)> touched;  ///< report() is wanted after this turn
+    std::function<void(core::TransferId)> ended;    ///< forget the transfer
+  };
+
+  CurlTransfer(core::TransferId id, core::TransferRequest request, core::TransferObserver& observer,
+               const Environment& environment);
+
+  /// Once, from the loop.
+  void begin();
+  /// Tells the observer what has happened inside libcurl.
+  void report();
+  /// Once. The observer hears nothing any more.
+  void stop(StopDone done);
+
+ private:
+  enum class Phase {
+    kWaiting,     ///< begin() has not been called yet
+    kAskingSize,  ///< HEAD, or GET of the first byte, is under way
+    kOpening,     ///< a worker opens the temporary file
+    kReceiving,   ///< GET of a range, or of the whole, is under way
+    kClosing,     ///< no request is under way; the file is being made durable and closed
+  };
+
+  bool on_head(const ResponseHead& head) override;
+  CurlRequest::Taken on_body(const char* data, std::size_t size) override;
+
+  void ask_size(bool probe);
+  void size_answered(CURLcode code);
+  void learn(std::uint64_t size, const core::Validators& validators);
+  void open_sink();
+  void opened(const FileSink::Opened& opened);
+  void next_range();
+  void range_ended(CURLcode code);
+  void synced(int error);
+
+  void finish();
+  void fail(core::TransferFailure failure);
+  void fail_answer(CURLcode code, const Answer& answer);
+  void version_changed();
+  void conclude(bool discard, std::function<void(int)> then);
+
+  void report_metadata();
+  void report_received();
+  void report_durable(std::uint64_t before);
+  bool is_over() const { return phase_ == Phase::kClosing; }
+  CurlMulti::Done when_done(void (CurlTransfer::*handler)(CURLcode));
+  std::chrono::microseconds now() const;
+  WallTime wall_now() const;
+
+  const core::TransferId id_;
+  const core::TransferRequest request_;
+  core::TransferObserver& observer_;
+  const Environment& env_;
+  Subject subject_;
+  Phase phase_ = Phase::kWaiting;
+
+  // The remote file, as far as it is known.
+  std::uint64_t size_;
+  core::Validators validators_;
+
+  // The request that is under way.
+  CurlRequest http_;
+  bool probing_ = false;
+  BodyRequest asked_;
+  std::optional<Answer> answer_;  // to asked_
+  std::size_t discarded_ = 0;     // bytes of an answer that is of no use
+  bool excess_ = false;           // more came than was promised
+  bool paused_ = false;
+  int write_error_ = 0;
+
+  // The local file.
+  std::shared_ptr<FileSink> sink_;
+  std::uint64_t position_;
+
+  // What the observer has been told, and what it is to be told after this turn.
+  bool connected_due_ = false;
+  bool connected_told_ = false;
+  bool metadata_told_ = false;
+  bool received_due_ = false;
+  std::optional<std::uint64_t> received_told_;
+  std::chrono::microseconds last_report_{0};
+
+  StopDone stop_done_;
+  bool stopped_ = false;
+};
+
+}  // namespace openbits::transfer

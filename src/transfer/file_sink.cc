@@ -1,0 +1,158 @@
+#include "transfer/file_sink.h"
+
+#include <fcntl.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "transfer/temp_file.h"
+
+namespace openbits::transfer {
+namespace {
+
+/// Makes the file durable, and its name if that is new. Returns 0 or errno. Blocks.
+int make_durable(int fd, const std::string* new_path) {
+  if (::fdatasync(fd) != 0) return errno;
+  return new_path == nullptr ? 0 : sync_directory(directory_of(*new_path));
+}
+
+}  // namespace
+
+FileSink::FileSink(loop::WorkerPool& workers, std::string path, SinkLimits limits,
+                   std::function<void(int)> synced)
+    : workers_(workers), path_(std::move(path)), limits_(limits), synced_(std::move(synced)) {}
+
+void FileSink::open(std::uint64_t offset, std::function<void(Opened)> done) {
+  struct State {
+    TempFile file;
+    Opened opened;
+  };
+  auto state = std::make_shared<State>();
+  ++running_;
+  workers_.run(
+      [state, path = path_, offset] {
+        state->file = open_temp_file(path, offset == 0);
+        Opened& opened = state->opened;
+        opened.error = state->file.error;
+        opened.why = state->file.why;
+        if (opened.error == ENOENT) {
+          // A file that was to be made lacks its directory; one that was to be kept is gone.
+          opened.too_short = offset > 0;
+          opened.error = offset > 0 ? 0 : ENOTDIR;
+          opened.why = "its directory is not there";
+        }
+        if (!state->file.fd) return;
+        if (state->file.size < offset) {
+          opened.too_short = true;
+        } else if (state->file.size > offset &&
+                   ::ftruncate(state->file.fd.get(), static_cast<off_t>(offset)) != 0) {
+          opened.error = errno;
+        }
+      },
+      [self = shared_from_this(), state, offset, done = std::move(done)] {
+        self->fd_ = std::move(state->file.fd);
+        self->name_is_durable_ = offset > 0;
+        self->length_ = self->durable_ = self->written_back_ = offset;
+        if (!state->opened.ok()) self->discard_ = true;
+        done(state->opened);
+        self->operation_ended();
+      });
+}
+
+int FileSink::write(const char* data, std::size_t size, std::chrono::microseconds now) {
+  while (size > 0) {
+    const ssize_t n = ::pwrite(fd_.get(), data, size, static_cast<off_t>(length_));
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return n < 0 ? errno : ENOSPC;
+    length_ += static_cast<std::uint64_t>(n);
+    data += n;
+    size -= static_cast<std::size_t>(n);
+  }
+  if (interval_began_.count() < 0) interval_began_ = now;
+  if (!syncing_ &&
+      (length_ - durable_ >= limits_.sync || now - interval_began_ >= limits_.sync_interval)) {
+    start_sync();
+  } else if (!writing_back_ && length_ - written_back_ >= limits_.write_back) {
+    start_write_back();
+  }
+  return 0;
+}
+
+void FileSink::start_write_back() {
+  writing_back_ = true;
+  ++running_;
+  const auto from = static_cast<off64_t>(written_back_);
+  const auto count = static_cast<off64_t>(length_ - written_back_);
+  written_back_ = length_;
+  workers_.run(
+      // Only a hint, that the sync to come has less to do: errors show there.
+      [fd = fd_.get(), from, count] { ::sync_file_range(fd, from, count, SYNC_FILE_RANGE_WRITE); },
+      [self = shared_from_this()] {
+        self->writing_back_ = false;
+        self->operation_ended();
+      });
+}
+
+void FileSink::start_sync() {
+  syncing_ = true;
+  ++running_;
+  written_back_ = length_;
+  auto error = std::make_shared<int>(0);
+  workers_.run(
+      [self = shared_from_this(), error, fd = fd_.get(), new_name = !name_is_durable_] {
+        *error = make_durable(fd, new_name ? &self->path_ : nullptr);
+      },
+      [self = shared_from_this(), error, length = length_] {
+        self->syncing_ = false;
+        self->interval_began_ = std::chrono::microseconds(-1);
+        if (*error == 0) {
+          self->durable_ = length;
+          self->name_is_durable_ = true;
+        } else {
+          self->broken_ = true;
+        }
+        self->synced_(*error);
+        self->operation_ended();
+      });
+}
+
+void FileSink::operation_ended() {
+  --running_;
+  if (running_ == 0 && closed_) close_now();
+}
+
+void FileSink::close(bool discard, std::function<void(int)> done) {
+  discard_ = discard_ || discard;
+  closed_ = std::move(done);
+  if (running_ == 0) close_now();
+}
+
+void FileSink::close_now() {
+  struct State {
+    base::UniqueFd fd;
+    int error = 0;
+  };
+  auto state = std::make_shared<State>();
+  state->fd = std::move(fd_);
+  const bool sync = state->fd && !discard_ && !broken_ && (length_ > durable_ || !name_is_durable_);
+  workers_.run(
+      [self = shared_from_this(), state, sync] {
+        const int fd = state->fd.get();
+        if (sync) state->error = make_durable(fd, self->name_is_durable_ ? nullptr : &self->path_);
+        // After a failed sync the kernel may have dropped any byte that was not durable before,
+        // and would say nothing the next time.
+        if (state->error != 0 || (self->broken_ && state->fd)) {
+          [[maybe_unused]] const int r = ::ftruncate(fd, static_cast<off_t>(self->durable_));
+        }
+        state->fd.reset();
+      },
+      [self = shared_from_this(), state, sync] {
+        if (sync && state->error == 0) self->durable_ = self->length_;
+        const auto done = std::exchange(self->closed_, nullptr);
+        done(state->error);
+      });
+}
+
+}  // namespace openbits::transfer

@@ -1,0 +1,78 @@
+// Where the bytes of one transfer go: appended to the temporary file on the loop thread, made
+// durable on the worker pool. The length of the file is at every moment the number of good bytes.
+// Thread: the loop thread.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/unique_fd.h"
+#include "loop/worker_pool.h"
+
+namespace openbits::transfer {
+
+/// How much may be on its way to the disk.
+struct SinkLimits {
+  std::uint64_t write_back = std::uint64_t{8} << 20;  ///< write-back begins after so many bytes
+  std::uint64_t sync = std::uint64_t{64} << 20;       ///< a sync begins after so many bytes
+  std::chrono::microseconds sync_interval = std::chrono::seconds(3);  ///< or after so long
+  std::uint64_t unsynced = std::uint64_t{256} << 20;                  ///< more than that: congested
+};
+
+class FileSink : public std::enable_shared_from_this<FileSink> {
+ public:
+  struct Opened {
+    int error = 0;           ///< errno
+    std::string_view why;    ///< more than errno says; may be empty
+    bool too_short = false;  ///< the file does not have the bytes that were to be kept
+    bool ok() const { return error == 0 && !too_short; }
+  };
+
+  /// `synced` is called from the loop after each sync that write() has begun, with 0 or errno.
+  FileSink(loop::WorkerPool& workers, std::string path, SinkLimits limits,
+           std::function<void(int)> synced);
+
+  /// Opens or makes the file, keeps its first `offset` bytes and no more. Once, before all else.
+  void open(std::uint64_t offset, std::function<void(Opened)> done);
+  /// Appends. Returns 0 or errno; what was written before an error counts.
+  int write(const char* data, std::size_t size, std::chrono::microseconds now);
+  /// Waits for work that has begun, makes everything durable unless `discard`, and closes the
+  /// file, also if it was never opened. `done` gets 0 or errno, from the loop. Once.
+  void close(bool discard, std::function<void(int)> done);
+
+  /// Bytes in the file, and how many of them a power cut cannot take.
+  std::uint64_t length() const { return length_; }
+  std::uint64_t durable() const { return durable_; }
+  /// The disk does not keep up: wait for `synced` before writing on.
+  bool congested() const { return syncing_ && length_ - durable_ >= limits_.unsynced; }
+
+ private:
+  void start_write_back();
+  void start_sync();
+  void operation_ended();
+  void close_now();
+
+  loop::WorkerPool& workers_;
+  const std::string path_;
+  const SinkLimits limits_;
+  const std::function<void(int)> synced_;
+  base::UniqueFd fd_;
+  std::uint64_t length_ = 0;
+  std::uint64_t durable_ = 0;
+  std::uint64_t written_back_ = 0;
+  std::chrono::microseconds interval_began_{-1};  // -1: begins with the next write
+  int running_ = 0;                               // operations on the pool that use fd_
+  bool syncing_ = false;
+  bool writing_back_ = false;
+  bool name_is_durable_ = true;
+  bool discard_ = false;
+  bool broken_ = false;  // a sync has failed
+  std::function<void(int)> closed_;
+};
+
+}  // namespace openbits::transfer

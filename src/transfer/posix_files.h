@@ -1,0 +1,37 @@
+// The file system as the core sees it: names are checked, published, discarded and inspected here.
+// Blocking work runs on the worker pool.
+// Thread: the loop thread.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/files.h"
+#include "loop/worker_pool.h"
+
+namespace openbits::transfer {
+
+class PosixFiles : public core::Files {
+ public:
+  /// `umask_at_start` decides on the mode of new files (LNX-03). `workers` must outlive this and
+  /// every call's `done`.
+  PosixFiles(loop::WorkerPool& workers, mode_t umask_at_start);
+
+  void check_destinations(std::vector<std::string> local_names,
+                          std::function<void(Result<void>)> done) override;
+  void publish(std::vector<core::PublishItem> items,
+               std::function<void(std::vector<Result<void>>)> done) override;
+  void discard(std::vector<std::string> temp_names,
+               std::function<void(std::vector<std::string>)> done) override;
+  std::vector<core::Inspection> inspect(const std::vector<core::InspectItem>& items) override;
+  std::string boot_id() const override;
+
+ private:
+  loop::WorkerPool& workers_;
+  const mode_t umask_;
+};
+
+}  // namespace openbits::transfer

@@ -1,0 +1,30 @@
+// Temporary files are only touched if they are certain to be ours: regular files, owned by us,
+// under one name, never reached through a symbolic link (LNX-03).
+// Thread: any; the calls block.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/unique_fd.h"
+
+namespace openbits::transfer {
+
+struct TempFile {
+  base::UniqueFd fd;  ///< for reading and writing
+  std::uint64_t size = 0;
+  int error = 0;         ///< errno; 0: the file is open
+  std::string_view why;  ///< what is wrong with the file, where `error` does not say it
+};
+
+/// Opens the file at `path`. With `create` it is made if it is not there, mode 0600.
+TempFile open_temp_file(const std::string& path, bool create);
+
+/// The directory that a path is in.
+std::string directory_of(const std::string& path);
+
+/// Makes the names in a directory durable. Returns 0 or errno.
+int sync_directory(const std::string& directory);
+
+}  // namespace openbits::transfer
