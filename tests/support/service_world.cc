@@ -63,7 +63,7 @@ std::vector<Recorder::Event> Recorder::events() const {
 
 std::size_t Recorder::count(const std::string& name) const {
   std::size_t n = 0;
-  for (const Event& event : events()) n += event.name == name ? 1 : 0;
+  for (const Event& event : events()) if (event.name == name) ++n;
   return n;
 }
 
@@ -71,7 +71,7 @@ bool Recorder::wait_for(const std::string& name, std::size_t at_least) const {
   std::unique_lock lock(state_->mutex);
   return state_->changed.wait_for(lock, 60s, [&] {
     std::size_t n = 0;
-    for (const Event& event : state_->events) n += event.name == name ? 1 : 0;
+    for (const Event& event : state_->events) if (event.name == name) ++n;
     return n >= at_least;
   });
 }

@@ -1,0 +1,155 @@
+#include "fakes/driver.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace openbits::fakes {
+
+core::TransferId FakeDriver::start(const core::TransferRequest& request,
+                                   core::TransferObserver& observer) {
+  for (const auto& [id, other] : transfers_) {
+    EXPECT_FALSE(other.request.temp_name == request.temp_name && (!other.over || other.stopped))
+        << "two transfers write to " << request.temp_name;
+  }
+  const core::TransferId id = ++last_;
+  transfers_[id] = {request, &observer, false, nullptr, request.validators.etag};
+  FakeFiles::Node& node = files_.node(request.temp_name);
+  EXPECT_GE(node.size, request.offset) << "bytes are to be kept that are not there";
+  node.size = request.offset;
+  if (request.offset == 0) node.version.clear();
+  if (const auto it = served_.find(request.url); it != served_.end()) {
+    poster_.post([this, id, resource = it->second] { serve_step(id, resource, 0); });
+  }
+  return id;
+}
+
+void FakeDriver::stop(core::TransferId id, std::function<void(std::optional<std::uint64_t>)> done) {
+  Transfer& t = at(id);
+  EXPECT_FALSE(t.stopped) << "stop() called twice";
+  t.stopped = std::move(done);
+  if (!holds_stops_) poster_.post([this, id] { complete_stop(id); });
+}
+
+void FakeDriver::release_stops() {
+  holds_stops_ = false;
+  for (const auto& [id, t] : transfers_) {
+    if (t.stopped) poster_.post([this, stopped = id] { complete_stop(stopped); });
+  }
+}
+
+void FakeDriver::complete_stop(core::TransferId id) {
+  if (!transfers_.contains(id) || !at(id).stopped) return;
+  Transfer& t = at(id);
+  const auto done = std::exchange(t.stopped, nullptr);
+  if (std::exchange(t.over, true)) {
+    done(std::nullopt);
+    return;
+  }
+  FakeFiles::Node& node = files_.node(t.request.temp_name);
+  node.sync();
+  done(node.size);
+}
+
+FakeDriver::Transfer* FakeDriver::live(core::TransferId id) {
+  const auto it = transfers_.find(id);
+  return it == transfers_.end() || it->second.over || it->second.stopped ? nullptr : &it->second;
+}
+
+void FakeDriver::connected(core::TransferId id) {
+  if (Transfer* t = live(id)) t->observer->on_connected(id);
+}
+
+void FakeDriver::metadata(core::TransferId id, std::uint64_t size, core::Validators validators) {
+  Transfer* t = live(id);
+  if (t == nullptr) return;
+  t->version = validators.etag;
+  t->observer->on_metadata(id, size, validators);
+}
+
+void FakeDriver::received(core::TransferId id, std::uint64_t position) {
+  Transfer* t = live(id);
+  if (t == nullptr) return;
+  FakeFiles::Node& node = files_.node(t->request.temp_name);
+  node.size = position;
+  if (node.version.empty()) node.version = t->version;
+  if (node.version != t->version) node.version = "+";
+  t->observer->on_received(id, position);
+}
+
+void FakeDriver::durable(core::TransferId id, std::uint64_t position) {
+  Transfer* t = live(id);
+  if (t == nullptr) return;
+  EXPECT_EQ(files_.node(t->request.temp_name).size, position);
+  files_.node(t->request.temp_name).sync();
+  t->observer->on_durable(id, position);
+}
+
+void FakeDriver::finished(core::TransferId id, std::uint64_t size) {
+  Transfer* t = live(id);
+  if (t == nullptr) return;
+  FakeFiles::Node& node = files_.node(t->request.temp_name);
+  EXPECT_EQ(node.size, size);
+  node.sync();
+  t->over = true;
+  t->observer->on_finished(id, size);
+}
+
+void FakeDriver::failed(core::TransferId id, const core::TransferFailure& failure) {
+  Transfer* t = live(id);
+  if (t == nullptr) return;
+  t->over = true;
+  t->observer->on_failed(id, failure);
+}
+
+void FakeDriver::version_changed(core::TransferId id) {
+  Transfer* t = live(id);
+  if (t == nullptr) return;
+  t->over = true;
+  t->observer->on_version_changed(id);
+}
+
+void FakeDriver::download(core::TransferId id, std::uint64_t size, core::Validators validators) {
+  connected(id);
+  metadata(id, size, std::move(validators));
+  received(id, size);
+  finished(id, size);
+}
+
+void FakeDriver::serve_step(core::TransferId id, const Resource& resource, int step) {
+  Transfer* t = live(id);
+  if (t == nullptr) return;
+  const std::uint64_t offset = t->request.offset;
+  const std::uint64_t half = std::max(offset, resource.size / 2);
+  if (step == 0 && offset > 0 && t->request.validators != resource.validators) {
+    version_changed(id);
+    return;
+  }
+  if (step == 0) connected(id);
+  if (step == 1) metadata(id, resource.size, resource.validators);
+  if (step == 2) received(id, half);
+  if (step == 3) durable(id, half);
+  if (step == 4) received(id, resource.size);
+  if (step == 5) finished(id, resource.size);
+  if (step < 5) {
+    poster_.post([this, id, resource, step] { serve_step(id, resource, step + 1); });
+  }
+}
+
+std::vector<core::TransferId> FakeDriver::running() const {
+  std::vector<core::TransferId> ids;
+  for (const auto& [id, t] : transfers_) {
+    if (!t.over && !t.stopped) ids.push_back(id);
+  }
+  return ids;
+}
+
+std::optional<core::TransferId> FakeDriver::of(const core::JobId& job) const {
+  for (const core::TransferId id : running()) {
+    if (transfers_.at(id).request.job == job) return id;
+  }
+  return std::nullopt;
+}
+
+}  // namespace openbits::fakes

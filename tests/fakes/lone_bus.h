@@ -1,0 +1,56 @@
+// A dbus-daemon of the test's own that knows no services: nothing starts when it is called.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+
+#include "support/bus.h"
+#include "support/process.h"
+
+namespace openbits::test {
+
+class LoneBus {
+ public:
+  LoneBus()
+      : daemon_({"dbus-daemon", "--config-file=" + config(), "--nofork", "--nopidfile"},
+                {{}, dir_ / "log"}) {
+    if (!eventually([this] { return listens(); })) ADD_FAILURE() << "dbus-daemon does not start";
+  }
+  ~LoneBus() { stop(); }
+
+  std::string address() const { return "unix:path=" + (dir_ / "bus"); }
+  /// All connections are cut.
+  void stop() {
+    daemon_.kill(SIGKILL);
+    daemon_.wait();
+  }
+
+ private:
+  std::string config() const {
+    std::ofstream(dir_ / "bus.conf")
+        << "<busconfig><type>session</type><listen>unix:path=" << (dir_ / "bus")
+        << "</listen><auth>EXTERNAL</auth><policy context='default'><allow send_destination='*'"
+           " eavesdrop='true'/><allow eavesdrop='true'/><allow own='*'/></policy></busconfig>\n";
+    return dir_ / "bus.conf";
+  }
+  bool listens() const {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    (dir_ / "bus").copy(address.sun_path, sizeof address.sun_path - 1);
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool ok = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    ::close(fd);
+    return ok;
+  }
+
+  TempDir dir_;
+  Process daemon_;
+};
+
+}  // namespace openbits::test

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Installs a build tree under a temporary prefix and builds programs against what is there: with
+# find_package and with pkg-config, for both libraries.
+#
+# usage: install_test.sh BUILD COMPILER
+set -euo pipefail
+
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=$1
+compiler=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+prefix=$work/prefix
+
+fail() {
+  echo "install_test: $*" >&2
+  exit 1
+}
+
+cmake --install "$build" --prefix "$prefix" >"$work/install.log"
+
+for file in libexec/openbitsd bin/bitsctl include/openbits/client.hpp include/openbits/com/bits.h \
+  share/dbus-1/services/org.openbits.service share/dbus-1/interfaces/org.openbits.Job1.xml \
+  lib/systemd/user/openbits.service share/bash-completion/completions/bitsctl \
+  share/zsh/site-functions/_bitsctl share/fish/vendor_completions.d/bitsctl.fish; do
+  [[ -e $prefix/$file ]] || fail "not installed: $file"
+done
+# GEN-01: the bus starts the service that was installed.
+for file in share/dbus-1/services/org.openbits.service lib/systemd/user/openbits.service; do
+  grep -qF "$prefix/libexec/openbitsd" "$prefix/$file" || fail "$file names another openbitsd"
+done
+if grep -rqF "$build" "$prefix/share" "$prefix/include" "$prefix"/lib/{systemd,cmake,pkgconfig}; then
+  fail "the installed tree refers to the build tree"
+fi
+"$prefix/libexec/openbitsd" --version
+"$prefix/bin/bitsctl" --version
+
+mkdir "$work/consumer"
+cd "$work/consumer"
+cat >cpp.cc <<'TEXT'
+#include <openbits/client.hpp>
+
+int main() {
+  auto client = openbits::Client::connect({.bus_address = "unix:path=/nonexistent"});
+  return client.code() == openbits::hr::kWin32RpcServerUnavailable ? 0 : 1;
+}
+TEXT
+cat >com.cc <<'TEXT'
+#include <openbits/com/bits.h>
+#include <openbits/com/objbase.h>
+
+int main() {
+  if (FAILED(CoInitializeEx(nullptr, COINIT_MULTITHREADED))) return 1;
+  void* memory = CoTaskMemAlloc(16);
+  CoTaskMemFree(memory);
+  CoUninitialize();
+  return memory == nullptr;
+}
+TEXT
+cat >CMakeLists.txt <<'TEXT'
+cmake_minimum_required(VERSION 3.25)
+project(consumer CXX)
+find_package(openbits 0.1 REQUIRED)
+add_executable(cmake_cpp cpp.cc)
+target_link_libraries(cmake_cpp openbits::openbits)
+add_executable(cmake_com com.cc)
+target_link_libraries(cmake_com openbits::openbits-com)
+TEXT
+# The program in the README is one that compiles. The quotes are Markdown.
+# shellcheck disable=SC2016
+sed -n '/^```cpp$/,/^```$/{/^```/d;p}' "$source/README.md" >readme.cc
+flags=$(sed -n 's/^OPENBITS_SANITIZE:[A-Z]*=\(..*\)$/-fsanitize=\1/p' "$build/CMakeCache.txt")
+
+cmake -S . -B build -G Ninja -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" \
+  -DCMAKE_CXX_FLAGS="$flags" >cmake.log || { cat cmake.log; exit 1; }
+cmake --build build
+build/cmake_cpp || fail "cmake_cpp exits with $?"
+build/cmake_com || fail "cmake_com exits with $?"
+
+libdir=$(dirname "$(find "$prefix" -name libopenbits.so)")
+export PKG_CONFIG_PATH=$libdir/pkgconfig LD_LIBRARY_PATH=$libdir
+for library in openbits openbits-com; do
+  [[ $(pkg-config --modversion "$library") == 0.* ]] || fail "$library has no version"
+done
+# The flags are several words.
+# shellcheck disable=SC2046,SC2086
+"$compiler" -std=c++20 $flags cpp.cc -o pc_cpp $(pkg-config --cflags --libs openbits)
+# shellcheck disable=SC2046,SC2086
+"$compiler" -std=c++20 -Wall -Wextra -Werror $flags readme.cc -o pc_readme \
+  $(pkg-config --cflags --libs openbits)
+# shellcheck disable=SC2046,SC2086
+"$compiler" -std=c++20 $flags com.cc -o pc_com $(pkg-config --cflags --libs openbits-com)
+./pc_cpp || fail "pc_cpp exits with $?"
+./pc_com || fail "pc_com exits with $?"
+echo "install_test: passed"
