@@ -1,6 +1,7 @@
 // get: one URL to one file, with wget's habits.
 #include <nlohmann/json.hpp>
 
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <utility>
@@ -79,7 +80,6 @@ class Get {
 
  private:
   Result<void> start(Job& job) {
-    report_.begin(job);
     if (auto r = job.set_priority(*parse_priority(o_.priority)); !r) return r;
     if (auto r = job.add_file(o_.url, path_); !r) return r;
     const auto flags = notify::kJobTransferred | notify::kJobError | notify::kJobModification;

@@ -39,7 +39,7 @@ class Mailbox {
 };
 
 /// Holds SIGINT, SIGTERM and SIGHUP back from this thread and all that it starts later, so that
-/// they can be waited for. To be made before the Client is.
+/// they can be waited for. Those that are ignored (nohup) stay so. To be made before the Client is.
 class Interrupts {
  public:
   Interrupts();

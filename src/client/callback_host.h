@@ -55,6 +55,8 @@ class CallbackHost {
   Retired retire(const Guid& job);
   /// The service's name has lost its owner.
   void service_lost();
+  /// It has one again.
+  void service_came() { reregistrar_.service_came(); }
   void bus_lost();
 
  private:

@@ -272,6 +272,7 @@ void Connection::set_service_owner(const char* owner) {
   const bool lost = !service_owner_.empty();
   service_owner_ = owner;
   if (lost) callbacks_->service_lost();
+  if (!service_owner_.empty()) callbacks_->service_came();
 }
 
 std::uint64_t Connection::now_us() const {

@@ -44,6 +44,12 @@ void Reregistrar::service_lost() {
   wait();
 }
 
+void Reregistrar::service_came() {
+  if (due_.empty() || !timer_) return;
+  timer_->set(std::nullopt);
+  attempt();
+}
+
 /// Sets the timer for the next attempt, unless it is set, and makes the wait after that longer.
 void Reregistrar::wait() {
   if (timer_set_ || due_.empty() || !timer_) return;

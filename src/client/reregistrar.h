@@ -39,6 +39,8 @@ class Reregistrar {
   void remove(std::uint64_t number);
   /// The service has gone away: to be called after add().
   void service_lost();
+  /// Somebody has started it again: no need to wait.
+  void service_came();
 
  private:
   struct Due {

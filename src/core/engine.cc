@@ -29,7 +29,7 @@ const Job* Engine::find(const JobId& id) const {
 
 Result<const Job*> Engine::find(const Caller& caller, const JobId& id) const {
   const Job* job = find(id);
-  if (job == nullptr) {
+  if (job == nullptr || !job->is_created) {
     return Error{hr::kBgENotFound, "There is no job " + id.text() + "."};
   }
   if (job->record.owner_uid != caller.uid && !caller.is_administrator()) {
@@ -50,7 +50,8 @@ Result<std::vector<JobId>> Engine::list(const Caller& caller, bool all_users) co
   }
   std::vector<const Job*> found;
   for (const auto& [id, job] : jobs_) {
-    if (!is_final(job->state) && (all_users || job->record.owner_uid == caller.uid)) {
+    if (job->is_created && !is_final(job->state) &&
+        (all_users || job->record.owner_uid == caller.uid)) {
       found.push_back(job.get());
     }
   }
@@ -64,7 +65,7 @@ Result<std::vector<JobId>> Engine::list(const Caller& caller, bool all_users) co
 
 void Engine::serialized(const JobId& id, std::function<void()> command) {
   const auto it = jobs_.find(id);
-  if (it != jobs_.end() && it->second->busy) {
+  if (it != jobs_.end() && (it->second->busy || !it->second->waiting.empty())) {
     it->second->waiting.push_back(std::move(command));
   } else {
     command();
@@ -110,6 +111,7 @@ Result<void> Engine::apply(Job& job, Input input) {
 }
 
 void Engine::enter(Job& job, JobState to, Input input) {
+  leave_line(job);
   const JobState from = std::exchange(job.state, to);
   const bool stays_in_place = from == to;
   deadlines_.set(job.id(), Due::kRetry, std::nullopt);
@@ -124,25 +126,27 @@ void Engine::enter(Job& job, JobState to, Input input) {
     if (!keeps_place) job.turn = ++turns_;
   }
   if (!is_running(to)) job.slice_end.reset();
-  if (to == JobState::kTransferring || to == JobState::kTransferred) job.record.error.reset();
+  if ((to == JobState::kTransferring || to == JobState::kTransferred) && job.record.error) {
+    job.record.error.reset();
+    mark(job);
+  }
   if (to == JobState::kTransferred) {
     job.record.times.transfer_completion = job.record.times.modification;
     job.record.retries = 0;
     job.record.no_progress_since.reset();
   }
-  if (to == JobState::kTransferred) owe(job, NoticeKind::kJobTransferred);
-  if (to == JobState::kError) owe(job, NoticeKind::kJobError);
+  if (to == JobState::kTransferred || to == JobState::kError) {
+    job.record.event = next_sequence_++;
+    counters_changed_ = true;
+    owe(job);
+  }
   if (is_final(to)) {
     job.record.retired = world_.clock.wall();
     deadlines_.set(job.id(), Due::kRetire, world_.clock.steady() + kKeepFinal);
     --jobs_of_[job.record.owner_uid];
     announce_when_durable([this, id = job.id()] { notices_.forget(id); });
   }
-  if (to == JobState::kQueued || is_running(to)) {
-    runnable_.emplace(job.record.ordinal, job.id());
-  } else {
-    runnable_.erase({job.record.ordinal, job.id()});
-  }
+  join_line(job);
 
   // QUEUED, CONNECTING and TRANSFERRING are one and the same to a restart.
   if (stored_state(from) != stored_state(to) || stays_in_place) mark(job);
@@ -156,19 +160,29 @@ void Engine::enter(Job& job, JobState to, Input input) {
   world_.observer.on_transition(job, from, input);
 }
 
-void Engine::owe(Job& job, NoticeKind kind) {
-  job.record.event = next_sequence_++;
-  counters_changed_ = true;
-  const NoticeRecord notice{job.record.event, job.id(), kind, std::nullopt};
+void Engine::owe(Job& job) {
+  const NoticeRecord notice{
+      job.record.event, job.id(),
+      job.state == JobState::kError ? NoticeKind::kJobError : NoticeKind::kJobTransferred,
+      std::nullopt};
   job.owed.push_back(notice);
-  new_notices_.push_back(notice);
+  new_notices_[notice.sequence] = notice;
+  answered_.erase(notice.sequence);
   announce_when_durable([this, notice] {
-    const Job* job_now = find(notice.job);
-    if (job_now != nullptr && job_now->record.event == notice.sequence &&
-        (job_now->state == JobState::kTransferred || job_now->state == JobState::kError)) {
-      notices_.owe(call_for(*job_now, notice));
-    }
+    const Job* now = find(notice.job);
+    if (now != nullptr && is_owed(*now, notice.sequence)) notices_.owe(call_for(*now, notice));
   });
+}
+
+void Engine::settle_notice(std::uint64_t sequence) {
+  new_notices_.erase(sequence);
+  answered_.insert(sequence);
+  request_flush();
+}
+
+bool Engine::is_owed(const Job& job, std::uint64_t sequence) {
+  return std::any_of(job.owed.begin(), job.owed.end(),
+                     [&](const NoticeRecord& n) { return n.sequence == sequence; });
 }
 
 NoticeCall Engine::call_for(const Job& job, const NoticeRecord& notice) const {
@@ -178,8 +192,7 @@ NoticeCall Engine::call_for(const Job& job, const NoticeRecord& notice) const {
 }
 
 void Engine::withdraw_notices(Job& job) {
-  for (const NoticeRecord& notice : job.owed) answered_.push_back(notice.sequence);
-  std::erase_if(new_notices_, [&](const NoticeRecord& n) { return n.job == job.id(); });
+  for (const NoticeRecord& notice : job.owed) settle_notice(notice.sequence);
   job.owed.clear();
   notices_.withdraw(job.id());
 }
@@ -204,12 +217,12 @@ void Engine::mark(Job& job, std::uint32_t file) {
 }
 
 void Engine::changed(const Job& job) {
-  changed_jobs_.insert(job.id());
+  waiting_.changed.insert(job.id());
   request_flush();
 }
 
 void Engine::after_commit(std::function<void(const Result<void>&)> then) {
-  replies_.push_back(std::move(then));
+  waiting_.replies.push_back(std::move(then));
   request_flush();
 }
 
@@ -218,14 +231,14 @@ void Engine::reply_when_durable(Reply<void> reply) {
 }
 
 void Engine::announce_when_durable(std::function<void()> announcement) {
-  announcements_.push_back(std::move(announcement));
+  waiting_.announcements.push_back(std::move(announcement));
   request_flush();
 }
 
 bool Engine::nothing_pending() const {
   return !committing_ && !flush_posted_ && dirty_jobs_.empty() && dirty_files_.empty() &&
-         new_notices_.empty() && answered_.empty() && removed_.empty() && replies_.empty() &&
-         announcements_.empty();
+         new_notices_.empty() && answered_.empty() && removed_.empty() &&
+         waiting_.replies.empty() && waiting_.announcements.empty();
 }
 
 void Engine::when_durable(std::function<void()> read) {
@@ -238,6 +251,7 @@ void Engine::when_durable(std::function<void()> read) {
 
 void Engine::request_flush() {
   if (flush_posted_ || committing_) return;
+  if (commit_again_at_ && waiting_.replies.empty()) return;  // nobody waits: not before its time
   flush_posted_ = true;
   world_.poster.post([this] {
     flush_posted_ = false;
@@ -253,8 +267,11 @@ StoreBatch Engine::take_batch() {
   for (const auto& [id, index] : std::exchange(dirty_files_, {})) {
     if (const Job* job = find(id)) batch.files.push_back({id, job->files[index].record});
   }
-  batch.notices = std::exchange(new_notices_, {});
-  batch.answered = std::exchange(answered_, {});
+  for (const auto& [sequence, notice] : std::exchange(new_notices_, {})) {
+    batch.notices.push_back(notice);
+  }
+  const auto answered = std::exchange(answered_, {});
+  batch.answered.assign(answered.begin(), answered.end());
   batch.removed = std::exchange(removed_, {});
   if (std::exchange(counters_changed_, false)) {
     batch.next_ordinal = next_ordinal_;
@@ -266,27 +283,22 @@ StoreBatch Engine::take_batch() {
 void Engine::flush() {
   if (committing_) return;
   StoreBatch batch = take_batch();
-  auto replies = std::exchange(replies_, {});
-  auto announcements = std::exchange(announcements_, {});
+  Waiting waiting = std::exchange(waiting_, {});
   if (batch.empty()) {
-    on_committed({}, std::move(replies), std::move(announcements), {});
+    on_committed({}, std::move(waiting), {});
     return;
   }
   committing_ = true;
   StoreBatch copy = batch;
-  world_.store.commit(
-      std::move(copy),
-      [this, batch = std::move(batch), replies = std::move(replies),
-       announcements = std::move(announcements)](const Result<void>& result) mutable {
-        committing_ = false;
-        on_committed(std::move(batch), std::move(replies), std::move(announcements), result);
-      });
+  world_.store.commit(std::move(copy),
+                      [this, batch = std::move(batch),
+                       waiting = std::move(waiting)](const Result<void>& result) mutable {
+                        committing_ = false;
+                        on_committed(std::move(batch), std::move(waiting), result);
+                      });
 }
 
-void Engine::on_committed(StoreBatch batch,
-                          std::vector<std::function<void(const Result<void>&)>> replies,
-                          std::vector<std::function<void()>> announcements,
-                          const Result<void>& result) {
+void Engine::on_committed(StoreBatch batch, Waiting waiting, const Result<void>& result) {
   if (result) {
     if (!batch.empty()) commit_failures_ = 0;
     commit_again_at_.reset();
@@ -297,19 +309,26 @@ void Engine::on_committed(StoreBatch batch,
     commit_again_at_ = world_.clock.steady() + wait;
     world_.observer.on_store_failure(result.error(), wait);
   }
-  for (const auto& reply : replies) reply(result);
+  for (const auto& reply : waiting.replies) reply(result);
   if (result) {
-    for (const auto& announcement : announcements) announcement();
+    for (const auto& announcement : waiting.announcements) announcement();
     if (std::exchange(reschedule_wanted_, false) && !shutting_down_) reschedule();
-    for (const JobId& id : std::exchange(changed_jobs_, {})) {
-      if (const Job* job = find(id)) world_.observer.on_changed(*job);
+    for (const JobId& id : waiting.changed) {
+      if (dirty_jobs_.contains(id)) {
+        waiting_.changed.insert(id);  // it has changed again: to be told with the next commit
+      } else if (const Job* job = find(id)) {
+        world_.observer.on_changed(*job);
+      }
     }
   } else {
-    announcements_.insert(announcements_.begin(), std::make_move_iterator(announcements.begin()),
-                          std::make_move_iterator(announcements.end()));
+    waiting_.announcements.insert(waiting_.announcements.begin(),
+                                  std::make_move_iterator(waiting.announcements.begin()),
+                                  std::make_move_iterator(waiting.announcements.end()));
+    waiting_.changed.merge(waiting.changed);
   }
-  const bool more = !replies_.empty() || (result && !nothing_pending());
-  if (more && !committing_) request_flush();
+  const bool more =
+      !waiting_.replies.empty() || (result && (!nothing_pending() || !waiting_.changed.empty()));
+  if (more) request_flush();
   set_alarm();
 }
 
@@ -319,12 +338,11 @@ void Engine::mark_again(StoreBatch batch) {
   for (const auto& put : batch.files) dirty_files_.emplace(put.job, put.file.index);
   for (const NoticeRecord& notice : batch.notices) {
     const Job* job = find(notice.job);
-    const bool still_owed =
-        job != nullptr && std::any_of(job->owed.begin(), job->owed.end(),
-                                      [&](const auto& n) { return n.sequence == notice.sequence; });
-    if (still_owed) new_notices_.push_back(notice);
+    if (job != nullptr && is_owed(*job, notice.sequence)) new_notices_[notice.sequence] = notice;
   }
-  answered_.insert(answered_.end(), batch.answered.begin(), batch.answered.end());
+  for (const std::uint64_t sequence : batch.answered) {
+    if (!new_notices_.contains(sequence)) answered_.insert(sequence);
+  }
   removed_.insert(removed_.end(), batch.removed.begin(), batch.removed.end());
   if (batch.next_sequence != 0) counters_changed_ = true;
 }
@@ -373,7 +391,9 @@ void Engine::on_alarm() {
 }
 
 void Engine::retire(const JobId& id) {
-  if (world_.observer.may_forget(id)) {
+  const Job& job = *jobs_.at(id);
+  const bool at_work = job.busy || job.concluding || !job.waiting.empty();
+  if (!at_work && world_.observer.may_forget(id)) {
     removed_.push_back(id);
     remove(id);
     request_flush();
@@ -387,9 +407,13 @@ void Engine::remove(const JobId& id) {
   for (const Due due : {Due::kRetry, Due::kNoProgress, Due::kRetire}) {
     deadlines_.set(id, due, std::nullopt);
   }
+  const Job& job = *jobs_.at(id);
   dirty_jobs_.erase(id);
-  std::erase_if(dirty_files_, [&](const auto& key) { return key.first == id; });
-  std::erase_if(new_notices_, [&](const NoticeRecord& n) { return n.job == id; });
+  for (const File& file : job.files) {
+    dirty_files_.erase({id, file.record.index});
+    temp_names_.erase(file.record.temp_name);
+  }
+  for (const NoticeRecord& notice : job.owed) new_notices_.erase(notice.sequence);
   jobs_.erase(id);
 }
 
@@ -416,8 +440,7 @@ void Engine::on_answered(const JobId& id, std::uint64_t sequence) {
   const auto it = jobs_.find(id);
   if (it == jobs_.end()) return;
   std::erase_if(it->second->owed, [&](const auto& n) { return n.sequence == sequence; });
-  answered_.push_back(sequence);
-  request_flush();
+  settle_notice(sequence);
   world_.observer.on_job_event(*it->second,
                                "The program has answered event " + std::to_string(sequence) + ".");
 }

@@ -10,11 +10,15 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "core/clock.h"
@@ -35,13 +39,15 @@ struct Caller {
   bool is_administrator() const { return uid == 0; }  // LNX-07
 };
 
-/// What the Engine tells the rest of the service; never from inside a command.
+/// What the Engine tells the rest of the service.
 class EngineObserver {
  public:
   virtual ~EngineObserver() = default;
-  /// Something readable of the job has changed, durably where it is stored.
+  /// Something readable of the job has changed, durably where it is stored. Never from inside a
+  /// command.
   virtual void on_changed(const Job& job) = 0;
-  /// For the log.
+  /// For the log, at the time that it happens: the following may come from inside a command, and
+  /// must not call the Engine.
   virtual void on_transition(const Job& job, JobState from, Input input) = 0;
   virtual void on_job_event(const Job& job, const std::string& text) = 0;
   virtual void on_not_delivered(const NoticeCall& call, std::optional<HResult> code,
@@ -136,15 +142,25 @@ class Engine final : public TransferObserver, public NoticeObserver {
     JobId job;
     std::uint32_t file;
   };
+  /// What waits for a commit.
+  struct Waiting {
+    std::vector<std::function<void(const Result<void>&)>> replies;
+    std::vector<std::function<void()>> announcements;
+    std::set<JobId> changed;
+  };
 
   // engine.cc: access, state, durability
   Result<Job*> access(const Caller& caller, const JobId& id);
-  /// Runs `command` now, or when Complete or Cancel, which is under way, has ended.
+  /// Runs `command` now, or when Complete or Cancel, which is under way, has ended, and after all
+  /// that came before it.
   void serialized(const JobId& id, std::function<void()> command);
   void release(Job& job);
   Result<void> apply(Job& job, Input input);
   void enter(Job& job, JobState to, Input input);
-  void owe(Job& job, NoticeKind kind);
+  /// The notice of the event that led to the present state, new or once more.
+  void owe(Job& job);
+  static bool is_owed(const Job& job, std::uint64_t sequence);
+  void settle_notice(std::uint64_t sequence);
   void withdraw_notices(Job& job);
   NoticeCall call_for(const Job& job, const NoticeRecord& notice) const;
   void touch(Job& job);
@@ -153,6 +169,11 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// Runs when all that is marked so far is durable, or could not be made so.
   void after_commit(std::function<void(const Result<void>&)> then);
   void reply_when_durable(Reply<void> reply);
+  /// Replies with an error, which needs no commit, but not from inside the call either.
+  template <class T>
+  void refuse(const Reply<T>& reply, Error error) {
+    world_.poster.post([reply, error = std::move(error)] { reply(error); });
+  }
   void announce_when_durable(std::function<void()> announcement);
   void changed(const Job& job);
   void request_flush();
@@ -160,8 +181,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   bool nothing_pending() const;
   StoreBatch take_batch();
   void mark_again(StoreBatch batch);
-  void on_committed(StoreBatch batch, std::vector<std::function<void(const Result<void>&)>> replies,
-                    std::vector<std::function<void()>> announcements, const Result<void>& result);
+  void on_committed(StoreBatch batch, Waiting waiting, const Result<void>& result);
   void set_alarm();
   void retire(const JobId& id);
   void remove(const JobId& id);
@@ -173,10 +193,16 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void publish(const JobId& id, Reply<HResult> reply);
   void on_published(const JobId& id, const std::vector<std::uint32_t>& indexes,
                     const std::vector<Result<void>>& results, Reply<HResult> reply);
-  void discard_leftovers(const JobId& id, HResult result, Reply<HResult> reply);
+  /// The job has become final: replies with `result` when that is durable and what is left over has
+  /// been deleted. If it cannot be stored, the reply says so and the rest is done later.
+  void conclude(const JobId& id, HResult result, Reply<HResult> reply);
+  void discard_leftovers(const JobId& id, HResult result, const Reply<HResult>& reply);
 
   // engine_transfer.cc
   void reschedule();
+  /// Around every change of state, priority or turn.
+  void leave_line(const Job& job);
+  void join_line(const Job& job);
   void begin_turn(Job& job);
   void start_next_file(Job& job);
   void stop_transfer(Job& job, std::function<void()> then);
@@ -185,9 +211,12 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void end_transfer(Job& job, TransferId id);
   void advance(Job& job, File& file, std::uint64_t position);
   void reset_file(Job& job, std::uint32_t index);
+  /// What has been changed of these files must be durable before the driver may write to them.
+  void settle(Job& job, std::uint32_t first, std::uint32_t count);
   void fail(Job& job, const TransferFailure& failure);
   /// Sets the deadlines of a job in TRANSIENT_ERROR from what is stored.
   void await_retry(Job& job);
+  void await_progress(Job& job);
 
   // reconcile.cc
   void reconcile(StoredState& state);
@@ -199,9 +228,11 @@ class Engine final : public TransferObserver, public NoticeObserver {
   const Policy policy_;
   Notices notices_;
   std::unordered_map<JobId, std::unique_ptr<Job>> jobs_;
-  std::set<std::pair<std::uint64_t, JobId>> runnable_;  // by ordinal: what schedule() looks at
-  std::unordered_map<std::uint32_t, std::uint32_t> jobs_of_;  // not final, by owner
+  std::set<std::tuple<JobPriority, std::uint64_t, JobId>> line_;  // QUEUED, by priority and turn
+  std::set<JobId> running_;                                       // CONNECTING and TRANSFERRING
+  std::unordered_map<std::uint32_t, std::uint32_t> jobs_of_;      // not final, by owner
   std::unordered_map<TransferId, Running> transfers_;
+  std::unordered_set<std::string> temp_names_;  // in use: they have few random digits
   Deadlines<Due> deadlines_;
   std::optional<SteadyTime> reconsider_at_;
   std::optional<SteadyTime> commit_again_at_;
@@ -213,13 +244,11 @@ class Engine final : public TransferObserver, public NoticeObserver {
   // Marks of what is to be committed with the next batch.
   std::set<JobId> dirty_jobs_;
   std::set<std::pair<JobId, std::uint32_t>> dirty_files_;
-  std::vector<NoticeRecord> new_notices_;
-  std::vector<std::uint64_t> answered_;
+  std::map<std::uint64_t, NoticeRecord> new_notices_;  // by sequence, and never also in answered_
+  std::set<std::uint64_t> answered_;
   std::vector<JobId> removed_;
   bool counters_changed_ = false;
-  std::set<JobId> changed_jobs_;
-  std::vector<std::function<void(const Result<void>&)>> replies_;
-  std::vector<std::function<void()>> announcements_;
+  Waiting waiting_;
   bool flush_posted_ = false;
   bool committing_ = false;
   bool reschedule_wanted_ = false;

@@ -58,19 +58,16 @@ Error final_error(const Job& job) {
 
 void Engine::create_job(const Caller& caller, std::string display_name, std::uint32_t type,
                         Reply<JobId> reply) {
-  const auto refuse = [&](Error error) {
-    world_.poster.post([reply, error = std::move(error)] { reply(error); });
-  };
   if (count_characters(display_name) > limits::kDisplayName) {
-    return refuse(invalid("A display name has at most 256 characters."));
+    return refuse(reply, invalid("A display name has at most 256 characters."));
   }
   if (type >= kJobTypeNames.size()) {
-    return refuse({hr::kENotImpl, "There is no job type " + std::to_string(type) + "."});
+    return refuse(reply, {hr::kENotImpl, "There is no job type " + std::to_string(type) + "."});
   }
-  if (!caller.is_administrator() && jobs_of_[caller.uid] >= policy_.max_jobs_per_user) {
-    return refuse(
-        {hr::kBgETooManyJobsPerUser, "You have " + std::to_string(policy_.max_jobs_per_user) +
-                                         " jobs, which is the limit. Complete or cancel some."});
+  if (policy_.limits(caller.uid) && jobs_of_[caller.uid] >= policy_.max_jobs_per_user) {
+    return refuse(reply, {hr::kBgETooManyJobsPerUser,
+                          "You have " + std::to_string(policy_.max_jobs_per_user) +
+                              " jobs, which is the limit. Complete or cancel some."});
   }
   JobRecord record;
   do {
@@ -87,11 +84,13 @@ void Engine::create_job(const Caller& caller, std::string display_name, std::uin
   record.times.creation = record.times.modification = world_.clock.wall();
   const JobId id = record.id;
   Job& job = *jobs_.emplace(id, std::make_unique<Job>(std::move(record))).first->second;
+  job.is_created = false;
   ++jobs_of_[caller.uid];
   notices_.configure(id, caller.uid, job.record.notify_flags);
   mark(job);
   after_commit([this, id, uid = caller.uid, reply = std::move(reply)](const Result<void>& r) {
     if (r) {
+      jobs_.at(id)->is_created = true;
       reply(id);
     } else {
       // Nobody has heard of it, so it never was.
@@ -109,15 +108,17 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
   if (is_upload && job.files.size() + files.size() > 1) {
     return Error{hr::kBgETooManyFiles, "An upload job has exactly one file."};
   }
-  if (job.record.owner_uid != 0 && job.files.size() + files.size() > policy_.max_files_per_job) {
+  if (policy_.limits(job.record.owner_uid) &&
+      job.files.size() + files.size() > policy_.max_files_per_job) {
     return Error{hr::kBgETooManyFilesInJob,
                  "A job has at most " + std::to_string(policy_.max_files_per_job) + " files."};
   }
-  std::unordered_set<std::string_view> names;
+  std::unordered_set<std::string> names;
   for (const FileSpec& file : files) {
     if (const auto r = check_remote_name(file.remote_name); !r) return r.error();
     if (const auto r = check_local_name(file.local_name); !r) return r.error();
-    if (job.has_local_name(file.local_name) || !names.insert(file.local_name).second) {
+    if (job.has_local_name(file.local_name) ||
+        !names.insert(without_double_slashes(file.local_name)).second) {
       return invalid("The job already has a file with the local name " + file.local_name + ".");
     }
   }
@@ -127,11 +128,8 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
 void Engine::add_files(const Caller& caller, const JobId& id, std::vector<FileSpec> files,
                        Reply<void> reply) {
   const auto job = access(caller, id);
-  Result<void> checked = job ? check_files(**job, files) : Result<void>(job.error());
-  if (!checked) {
-    world_.poster.post([reply, checked] { reply(checked); });
-    return;
-  }
+  const Result<void> checked = job ? check_files(**job, files) : Result<void>(job.error());
+  if (!checked) return refuse(reply, checked.error());
   std::vector<std::string> names;
   names.reserve(files.size());
   for (const FileSpec& file : files) names.push_back(file.local_name);
@@ -154,19 +152,22 @@ void Engine::add_checked_files(const Caller& caller, const JobId& id, std::vecto
   const auto found = access(caller, id);
   // Things may have changed while the disk was asked.
   Result<void> checked = found ? check_files(**found, files) : Result<void>(found.error());
-  if (!checked) return reply(checked);
+  if (!checked) return refuse(reply, checked.error());
   Job& job = **found;
+  const auto first = static_cast<std::uint32_t>(job.files.size());
   for (FileSpec& spec : files) {
     FileRecord record;
     record.index = static_cast<std::uint32_t>(job.files.size());
-    record.temp_name =
-        temp_name_for(spec.local_name, static_cast<std::uint32_t>(world_.random.next()));
+    do {
+      record.temp_name =
+          temp_name_for(spec.local_name, static_cast<std::uint32_t>(world_.random.next()));
+    } while (!temp_names_.insert(record.temp_name).second);
     record.remote_name = std::move(spec.remote_name);
     record.local_name = std::move(spec.local_name);
     record.boot_id = world_.files.boot_id();
-    mark(job, record.index);
     job.add(std::move(record));
   }
+  settle(job, first, static_cast<std::uint32_t>(files.size()));
   touch(job);
   reply_when_durable(std::move(reply));
 }
@@ -174,8 +175,10 @@ void Engine::add_checked_files(const Caller& caller, const JobId& id, std::vecto
 void Engine::suspend(const Caller& caller, const JobId& id, Reply<void> reply) {
   serialized(id, [this, caller, id, reply = std::move(reply)] {
     const auto job = access(caller, id);
-    if (!job) return reply(job.error());
-    if (auto applied = apply(**job, Input::kSuspend); !applied) return reply(applied);
+    if (!job) return refuse(reply, job.error());
+    if (auto applied = apply(**job, Input::kSuspend); !applied) {
+      return refuse(reply, applied.error());
+    }
     if (!is_running((*job)->state) && (*job)->transfer) stop_transfer(**job, {});
     touch(**job);
     reply_when_durable(reply);
@@ -185,18 +188,21 @@ void Engine::suspend(const Caller& caller, const JobId& id, Reply<void> reply) {
 void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
   serialized(id, [this, caller, id, reply = std::move(reply)] {
     const auto found = access(caller, id);
-    if (!found) return reply(found.error());
+    if (!found) return refuse(reply, found.error());
     Job& job = **found;
     if (!is_final(job.state) && job.files.empty()) {
-      return reply(Error{hr::kBgEEmpty,
-                         "The job " + id.text() + " has no files. Add one before resuming it."});
+      return refuse(reply, Error{hr::kBgEEmpty, "The job " + id.text() +
+                                                    " has no files. Add one before resuming it."});
     }
     if (job.record.type != JobType::kDownload && !is_final(job.state)) {
-      return reply(Error{hr::kENotImpl, "This version of the service does not upload yet."});
+      return refuse(reply,
+                    Error{hr::kENotImpl, "This version of the service does not upload yet."});
     }
     const bool nothing_left = job.state == JobState::kTransferred && !job.has_unfinished_files();
     if (!nothing_left) {
-      if (auto applied = apply(job, Input::kResume); !applied) return reply(applied);
+      if (auto applied = apply(job, Input::kResume); !applied) {
+        return refuse(reply, applied.error());
+      }
       job.record.retries = 0;
       job.record.no_progress_since.reset();
     }
@@ -209,21 +215,28 @@ void Engine::configure(const Caller& caller, const JobId& id, Settings settings,
                        Reply<void> reply) {
   serialized(id, [this, caller, id, settings = std::move(settings), reply = std::move(reply)] {
     const auto found = access(caller, id);
-    if (!found) return reply(found.error());
+    if (!found) return refuse(reply, found.error());
     Job& job = **found;
-    if (is_final(job.state)) return reply(final_error(job));
-    if (auto checked = check_settings(settings); !checked) return reply(checked);
+    if (is_final(job.state)) return refuse(reply, final_error(job));
+    if (auto checked = check_settings(settings); !checked) {
+      return refuse(reply, checked.error());
+    }
     JobRecord& r = job.record;
     if (settings.display_name) r.display_name = *settings.display_name;
     if (settings.description) r.description = *settings.description;
     if (settings.priority) {
+      leave_line(job);
       r.priority = static_cast<JobPriority>(*settings.priority);
+      join_line(job);
       reschedule_wanted_ = true;
     }
     if (settings.minimum_retry_delay) {
       r.minimum_retry_delay = std::max(*settings.minimum_retry_delay, limits::kMinimumRetryDelay);
     }
-    if (settings.no_progress_timeout) r.no_progress_timeout = *settings.no_progress_timeout;
+    if (settings.no_progress_timeout) {
+      r.no_progress_timeout = *settings.no_progress_timeout;
+      if (job.state == JobState::kTransientError) await_progress(job);
+    }
     if (settings.proxy) r.proxy = *settings.proxy;
     if (settings.notify_flags) {
       r.notify_flags = *settings.notify_flags;
@@ -242,11 +255,11 @@ void Engine::configure(const Caller& caller, const JobId& id, Settings settings,
 void Engine::take_ownership(const Caller& caller, const JobId& id, Reply<void> reply) {
   serialized(id, [this, caller, id, reply = std::move(reply)] {
     const auto found = access(caller, id);
-    if (!found) return reply(found.error());
+    if (!found) return refuse(reply, found.error());
     Job& job = **found;
-    if (is_final(job.state)) return reply(final_error(job));
+    if (is_final(job.state)) return refuse(reply, final_error(job));
     if (!caller.is_administrator()) {
-      return reply(Error{hr::kEAccessDenied, "Only an administrator can take a job over."});
+      return refuse(reply, Error{hr::kEAccessDenied, "Only an administrator can take a job over."});
     }
     --jobs_of_[job.record.owner_uid];
     job.record.owner_uid = caller.uid;
@@ -266,28 +279,17 @@ void Engine::set_notify_object(const Caller& caller, const JobId& id,
                                std::optional<CallbackObject> object, Reply<void> reply) {
   serialized(id, [this, caller, id, object = std::move(object), reply = std::move(reply)] {
     const auto found = access(caller, id);
-    if (!found) return reply(found.error());
+    if (!found) return refuse(reply, found.error());
     Job& job = **found;
-    if (is_final(job.state)) return reply(final_error(job));
-    const bool has_event = job.state == JobState::kTransferred || job.state == JobState::kError;
-    if (object && has_event && job.owed.empty()) {
-      // A new receiver hears of what an earlier one has answered (NOT-27).
-      const NoticeRecord notice{
-          job.record.event, id,
-          job.state == JobState::kError ? NoticeKind::kJobError : NoticeKind::kJobTransferred,
-          std::nullopt};
-      job.owed.push_back(notice);
-      new_notices_.push_back(notice);
-      announce_when_durable([this, notice] {
-        const Job* now = find(notice.job);
-        if (now != nullptr && !now->owed.empty() && now->owed.front().sequence == notice.sequence) {
-          notices_.owe(call_for(*now, notice));
-        }
-      });
-    }
+    if (is_final(job.state)) return refuse(reply, final_error(job));
     announce_when_durable([this, id, object] {
-      const Job* now = find(id);
-      if (now != nullptr && !is_final(now->state)) notices_.set_object(id, object);
+      const auto it = jobs_.find(id);
+      if (it == jobs_.end() || is_final(it->second->state)) return;
+      Job& now = *it->second;
+      notices_.set_object(id, object);
+      // A new receiver hears of what an earlier one has answered (NOT-27).
+      const bool has_event = now.state == JobState::kTransferred || now.state == JobState::kError;
+      if (object && has_event && now.owed.empty()) owe(now);
     });
     reply_when_durable(reply);
   });
@@ -298,20 +300,16 @@ void Engine::set_notify_object(const Caller& caller, const JobId& id,
 void Engine::cancel(const Caller& caller, const JobId& id, Reply<HResult> reply) {
   serialized(id, [this, caller, id, reply = std::move(reply)] {
     const auto found = access(caller, id);
-    if (!found) return reply(found.error());
+    if (!found) return refuse(reply, found.error());
     Job& job = **found;
-    if (is_final(job.state)) return reply(final_error(job));
+    if (is_final(job.state)) return refuse(reply, final_error(job));
     job.busy = true;
     stop_transfer(job, [this, id, reply] {
       Job& stopped = *jobs_.at(id);
       stopped.record.cleanup = true;
       (void)apply(stopped, Input::kCancel);
       mark(stopped);
-      after_commit([this, id, reply](const Result<void>& r) {
-        if (r) return discard_leftovers(id, hr::kOk, reply);
-        reply(r.error());
-        release(*jobs_.at(id));
-      });
+      conclude(id, hr::kOk, reply);
     });
   });
 }
@@ -319,12 +317,12 @@ void Engine::cancel(const Caller& caller, const JobId& id, Reply<HResult> reply)
 void Engine::complete(const Caller& caller, const JobId& id, Reply<HResult> reply) {
   serialized(id, [this, caller, id, reply = std::move(reply)] {
     const auto found = access(caller, id);
-    if (!found) return reply(found.error());
+    if (!found) return refuse(reply, found.error());
     Job& job = **found;
-    if (is_final(job.state)) return reply(final_error(job));
+    if (is_final(job.state)) return refuse(reply, final_error(job));
     if (job.record.type != JobType::kDownload && job.state != JobState::kTransferred) {
-      return reply(Error{hr::kBgEInvalidState,
-                         "An upload can be completed only when it has been transferred."});
+      return refuse(reply, Error{hr::kBgEInvalidState,
+                                 "An upload can be completed only when it has been transferred."});
     }
     job.busy = true;
     stop_transfer(job, [this, id, reply] {
@@ -387,20 +385,33 @@ void Engine::on_published(const JobId& id, const std::vector<std::uint32_t>& ind
   job.record.cleanup = job.has_unfinished_files();
   (void)apply(job, Input::kComplete);
   mark(job);
-  after_commit([this, id, result, reply](const Result<void>& r) {
-    if (r) return discard_leftovers(id, result, reply);
-    reply(r.error());
+  conclude(id, result, std::move(reply));
+}
+
+void Engine::conclude(const JobId& id, HResult result, Reply<HResult> reply) {
+  jobs_.at(id)->concluding = true;
+  const auto to_answer = std::make_shared<Reply<HResult>>(std::move(reply));
+  after_commit([this, id, to_answer](const Result<void>& r) {
+    if (r) return;
+    std::exchange(*to_answer, nullptr)(r.error());
     release(*jobs_.at(id));
+  });
+  announce_when_durable([this, id, result, to_answer] {
+    discard_leftovers(id, result, [to_answer](const Result<HResult>& r) {
+      if (*to_answer) (*to_answer)(r);
+    });
   });
 }
 
-void Engine::discard_leftovers(const JobId& id, HResult result, Reply<HResult> reply) {
+void Engine::discard_leftovers(const JobId& id, HResult result, const Reply<HResult>& reply) {
   Job& job = *jobs_.at(id);
   if (!job.record.cleanup) {
+    job.concluding = false;
     reply(result);
     release(job);
     return;
   }
+  job.busy = true;
   std::vector<std::string> names;
   for (const File& file : job.files) {
     if (!file.record.completed) names.push_back(file.record.temp_name);
@@ -409,6 +420,7 @@ void Engine::discard_leftovers(const JobId& id, HResult result, Reply<HResult> r
       std::move(names), [this, id, result, reply](const std::vector<std::string>& left) {
         Job& cleaned = *jobs_.at(id);
         cleaned.record.cleanup = !left.empty();
+        cleaned.concluding = false;
         mark(cleaned);
         for (const std::string& name : left) {
           world_.observer.on_job_event(

@@ -17,11 +17,19 @@ constexpr unsigned kMostRestarts = 5;  // LNX-13
 
 void Engine::reschedule() {
   std::vector<Candidate> candidates;
-  candidates.reserve(runnable_.size());
-  for (const auto& [ordinal, id] : runnable_) {
-    const Job& job = *jobs_.at(id);
-    if (job.busy) continue;
-    candidates.push_back({id, job.record.priority, job.turn, is_running(job.state), job.slice_end});
+  const auto add = [&](const Job& job) {
+    if (job.busy) return false;
+    candidates.push_back(
+        {job.id(), job.record.priority, job.turn, is_running(job.state), job.slice_end});
+    return true;
+  };
+  for (const JobId& id : running_) add(*jobs_.at(id));
+  // Of the background jobs two are enough: the first may get the turn, and the second shows whether
+  // an equal waits then.
+  unsigned background = 0;
+  for (const auto& [priority, turn, id] : line_) {
+    if (priority != JobPriority::kForeground && background == 2) break;
+    if (add(*jobs_.at(id)) && priority != JobPriority::kForeground) ++background;
   }
   const Schedule plan = schedule(candidates, world_.clock.steady());
   reconsider_at_ = plan.reconsider_at;
@@ -34,6 +42,16 @@ void Engine::reschedule() {
     if (job.state == JobState::kQueued && !job.transfer) begin_turn(job);
   }
   set_alarm();
+}
+
+void Engine::leave_line(const Job& job) {
+  line_.erase({job.record.priority, job.turn, job.id()});
+  running_.erase(job.id());
+}
+
+void Engine::join_line(const Job& job) {
+  if (job.state == JobState::kQueued) line_.emplace(job.record.priority, job.turn, job.id());
+  if (is_running(job.state)) running_.insert(job.id());
 }
 
 void Engine::begin_turn(Job& job) {
@@ -53,22 +71,12 @@ void Engine::start_next_file(Job& job) {
     return;
   }
   File& file = job.files[*index];
-  const std::string boot = world_.files.boot_id();
-  if (file.record.boot_id != boot) {
-    // Bytes behind the durable ones are trusted after a restart within one boot only, so the boot
-    // has to be known before the first of them is written.
-    file.record.boot_id = boot;
-    mark(job, *index);
-    announce_when_durable([this, id = job.id()] {
-      const auto it = jobs_.find(id);
-      if (it == jobs_.end() || !is_running(it->second->state) || it->second->transfer ||
-          it->second->busy) {
-        return;
-      }
-      start_next_file(*it->second);
-    });
-    return;
+  if (std::string boot = world_.files.boot_id(); file.record.boot_id != boot) {
+    // Bytes behind the durable ones are trusted after a restart within one boot only.
+    file.record.boot_id = std::move(boot);
+    settle(job, *index, 1);
   }
+  if (file.unsettled != 0) return;  // settle() comes back
   TransferRequest request;
   request.job = job.id();
   request.file = *index;
@@ -82,6 +90,22 @@ void Engine::start_next_file(Job& job) {
   file.received = file.record.durable;
   job.transfer = world_.driver.start(request, *this);
   transfers_[*job.transfer] = {job.id(), *index};
+}
+
+void Engine::settle(Job& job, std::uint32_t first, std::uint32_t count) {
+  for (std::uint32_t i = first; i < first + count; ++i) {
+    ++job.files[i].unsettled;
+    mark(job, i);
+  }
+  announce_when_durable([this, id = job.id(), first, count] {
+    const auto it = jobs_.find(id);
+    if (it == jobs_.end()) return;
+    Job& now = *it->second;
+    for (std::uint32_t i = first; i < first + count; ++i) --now.files[i].unsettled;
+    if (is_running(now.state) && !now.transfer && !now.busy && !shutting_down_) {
+      start_next_file(now);
+    }
+  });
 }
 
 void Engine::stop_transfer(Job& job, std::function<void()> then) {
@@ -175,6 +199,7 @@ void Engine::on_durable(TransferId id, std::uint64_t position) {
   if (position == file.record.durable) return;
   file.record.durable = position;
   mark(*job, file.record.index);
+  mark(*job);  // the time of it
 }
 
 void Engine::on_finished(TransferId id, std::uint64_t size) {
@@ -186,6 +211,7 @@ void Engine::on_finished(TransferId id, std::uint64_t size) {
   file.record.durable = size;
   file.record.transferred = true;
   mark(*job, file.record.index);
+  mark(*job);
   changed(*job);
   end_transfer(*job, id);
   if (!shutting_down_ && !job->busy) start_next_file(*job);
@@ -211,15 +237,7 @@ void Engine::on_version_changed(TransferId id) {
   world_.observer.on_job_event(*job, "The file " + std::to_string(index) +
                                          " has changed on the server, or the part that "
                                          "is here cannot be continued; it is fetched anew.");
-  reset_file(*job, index);
-  announce_when_durable([this, job_id = job->id()] {
-    const auto it = jobs_.find(job_id);
-    if (it == jobs_.end()) return;
-    Job& again = *it->second;
-    if (is_running(again.state) && !again.transfer && !again.busy && !shutting_down_) {
-      start_next_file(again);
-    }
-  });
+  reset_file(*job, index);  // when that is durable, it starts again
 }
 
 void Engine::reset_file(Job& job, std::uint32_t index) {
@@ -230,7 +248,7 @@ void Engine::reset_file(Job& job, std::uint32_t index) {
   file.record.validators = {};
   file.record.transferred = false;
   job.file_was_reset(index);
-  mark(job, index);
+  settle(job, index, 1);
   changed(job);
 }
 
@@ -247,15 +265,19 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
 
 void Engine::fail(Job& job, const TransferFailure& failure) {
   const WallTime now = world_.clock.wall();
+  const SteadyTime steady = world_.clock.steady();
   JobRecord& record = job.record;
   record.error = failure.error;
-  ++record.error_count;  // ERR-10
+  if (!is_outside_condition(failure.error.code)) ++record.error_count;  // ERR-10, ERR-12
   ++record.retries;
-  if (failure.transient && !record.no_progress_since) record.no_progress_since = now;
+  if (failure.transient && !record.no_progress_since) {
+    record.no_progress_since = now;
+    job.stuck_since = steady;
+  }
   mark(job);
   const bool fatal =
       !failure.transient || gives_up(record.no_progress_timeout, record.minimum_retry_delay,
-                                     record.no_progress_since, now);
+                                     steady - job.stuck_since.value_or(steady));
   if (fatal) {
     (void)apply(job, Input::kFatalFailure);
     return;
@@ -270,16 +292,18 @@ void Engine::fail(Job& job, const TransferFailure& failure) {
 // The waits are counted on the steady clock from here on: setting the time of day does not change
 // them (SCHED-11).
 void Engine::await_retry(Job& job) {
-  const JobRecord& record = job.record;
   const WallTime now = world_.clock.wall();
-  const SteadyTime steady = world_.clock.steady();
-  const Duration most = std::chrono::hours(24 * 365);
-  const Duration retry = record.retry_at.value_or(now) - now;
-  deadlines_.set(job.id(), Due::kRetry, steady + std::clamp<Duration>(retry, Duration{0}, most));
-  const Duration used = now - record.no_progress_since.value_or(now);
-  const Duration left = std::chrono::seconds(record.no_progress_timeout) - used;
+  const Duration left = job.record.retry_at.value_or(now) - now;
+  const Duration most = longest_retry_delay(job.record.minimum_retry_delay);
+  deadlines_.set(job.id(), Due::kRetry,
+                 world_.clock.steady() + std::clamp<Duration>(left, Duration{0}, most));
+  await_progress(job);
+}
+
+void Engine::await_progress(Job& job) {
+  const SteadyTime since = job.stuck_since.value_or(world_.clock.steady());
   deadlines_.set(job.id(), Due::kNoProgress,
-                 steady + std::clamp<Duration>(left, Duration{0}, most));
+                 since + std::chrono::seconds(job.record.no_progress_timeout));
   set_alarm();
 }
 

@@ -1,5 +1,7 @@
 #include "core/job.h"
 
+#include "core/names.h"
+
 namespace openbits::core {
 
 JobProgress Job::progress() const {
@@ -24,8 +26,12 @@ std::optional<std::uint32_t> Job::next_file() const {
   return first_unfinished_;
 }
 
+bool Job::has_local_name(const std::string& name) const {
+  return local_names_.contains(without_double_slashes(name));
+}
+
 File& Job::add(FileRecord file) {
-  local_names_.insert(file.local_name);
+  local_names_.insert(without_double_slashes(file.local_name));
   File& added = files.emplace_back();
   added.record = std::move(file);
   added.received = added.record.durable;

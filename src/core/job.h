@@ -21,6 +21,7 @@ struct File {
   std::uint64_t received = 0;    ///< bytes there now; at least record.durable
   std::uint64_t high_water = 0;  ///< most bytes ever received of the file in this run
   unsigned restarts = 0;         ///< started over without getting beyond high_water (LNX-13)
+  unsigned unsettled = 0;        ///< changes that wait to be durable; no byte is written meanwhile
 
   FileProgress progress() const { return {record.size, received, record.completed}; }
 };
@@ -38,18 +39,22 @@ class Job {
   bool has_unfinished_files() const { return next_file().has_value(); }
   /// Adds a file behind the others and remembers its local name.
   File& add(FileRecord file);
-  bool has_local_name(const std::string& name) const { return local_names_.contains(name); }
+  /// Another spelling of the same name counts.
+  bool has_local_name(const std::string& name) const;
 
   JobRecord record;
   JobState state;  ///< the present state; record.state is what a restart would find
   std::vector<File> files;
   std::vector<NoticeRecord> owed;  ///< notices that are stored for the job
+  bool is_created = true;          ///< durably: before that nobody gets to see the job
 
   std::optional<TransferId> transfer;  ///< running, or being stopped
   bool stopping = false;               ///< Driver::stop has been called for `transfer`
   std::vector<std::function<void()>> when_stopped;
   std::uint64_t turn = 0;                     ///< place among the waiting: smaller is earlier
   std::optional<SteadyTime> slice_end;        ///< when the turn may be given to another
+  std::optional<SteadyTime> stuck_since;      ///< record.no_progress_since on the steady clock
+  bool concluding = false;                    ///< final, but not yet stored and tidied up
   bool busy = false;                          ///< Complete or Cancel is under way
   std::deque<std::function<void()>> waiting;  ///< commands that came while busy
 

@@ -1,5 +1,6 @@
 #include "core/names.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -17,11 +18,15 @@ Error invalid(std::string message) {
   return Error{hr::kEInvalidArg, std::move(message)};
 }
 
+// Cut between two characters: what is sent as a message has to be UTF-8.
 std::string quoted(std::string_view s) {
-  constexpr std::size_t kShown = 200;
+  std::size_t shown = std::min<std::size_t>(s.size(), 200);
+  while (shown > 0 && shown < s.size() && (static_cast<unsigned char>(s[shown]) & 0xC0) == 0x80) {
+    --shown;
+  }
   std::string out = "\"";
-  out += s.substr(0, kShown);
-  out += s.size() > kShown ? "...\"" : "\"";
+  out += s.substr(0, shown);
+  out += shown < s.size() ? "...\"" : "\"";
   return out;
 }
 
@@ -165,6 +170,15 @@ Result<void> check_local_name(std::string_view path) {
   return {};
 }
 
+std::string without_double_slashes(std::string_view path) {
+  std::string out;
+  out.reserve(path.size());
+  for (const char c : path) {
+    if (c != '/' || out.empty() || out.back() != '/') out += c;
+  }
+  return out;
+}
+
 std::size_t count_characters(std::string_view utf8) {
   std::size_t n = 0;
   for (const char c : utf8) {
@@ -176,7 +190,7 @@ std::size_t count_characters(std::string_view utf8) {
 std::string temp_name_for(std::string_view local_name, std::uint32_t number) {
   char name[32];
   std::snprintf(name, sizeof name, ".BIT%08x.tmp", static_cast<unsigned>(number));
-  return std::string(local_name.substr(0, local_name.rfind('/') + 1)) + name;
+  return without_double_slashes(local_name.substr(0, local_name.rfind('/') + 1)) + name;
 }
 
 }  // namespace openbits::core

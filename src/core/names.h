@@ -1,6 +1,7 @@
 // Which names a file may have, before anything is asked of the system: pure checks.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <openbits/result.hpp>
@@ -12,6 +13,9 @@ Result<void> check_remote_name(std::string_view url);
 
 /// FILE-06, FILE-07, FILE-16, FILE-18, LNX-01: absolute POSIX paths of a file.
 Result<void> check_local_name(std::string_view path);
+
+/// One spelling for all that differ only in the number of slashes between components.
+std::string without_double_slashes(std::string_view path);
 
 /// Characters (code points) in valid UTF-8.
 std::size_t count_characters(std::string_view utf8);

@@ -23,6 +23,13 @@ std::uint32_t flag_of(NoticeKind kind) {
   return 0;
 }
 
+// NOT-25: of the file callbacks only a failure code counts as failed.
+bool is_success(NoticeKind kind, HResult code) {
+  const bool about_file =
+      kind == NoticeKind::kFileTransferred || kind == NoticeKind::kFileRangesTransferred;
+  return about_file ? succeeded(code) : code == hr::kOk;
+}
+
 }  // namespace
 
 Notices::Notices(Receivers& receivers, Clock& clock, Random& random, NoticeObserver& observer)
@@ -32,8 +39,18 @@ bool Notices::wants(const Entry& entry, NoticeKind kind) {
   return (entry.flags & notify::kDisable) == 0 && (entry.flags & flag_of(kind)) != 0;
 }
 
+const NoticeCall* Notices::next_owed(const Entry& entry) {
+  const auto it = std::find_if(entry.owed.begin(), entry.owed.end(),
+                               [&](const NoticeCall& call) { return wants(entry, call.kind); });
+  return it == entry.owed.end() ? nullptr : &*it;
+}
+
 void Notices::configure(const JobId& job, std::uint32_t owner, std::uint32_t flags) {
   Entry& entry = entries_[job];
+  if (entry.owner != owner) {  // it lines up anew, with the new owner
+    entry.queued_owed = false;
+    entry.queued_modification = false;
+  }
   entry.owner = owner;
   entry.flags = flags;
   consider(job, entry);
@@ -116,8 +133,7 @@ void Notices::run_due(SteadyTime now) {
 void Notices::consider(const JobId& job, Entry& entry) {
   if (!entry.object) return;
   Owner& owner = owners_[entry.owner];
-  if (!entry.owed.empty() && !entry.owed_in_flight && !entry.retry_at && !entry.queued_owed &&
-      wants(entry, entry.owed.front().kind)) {
+  if (!entry.owed_in_flight && !entry.retry_at && !entry.queued_owed && next_owed(entry)) {
     entry.queued_owed = true;
     owner.ready_owed.push_back(job);
   }
@@ -141,69 +157,63 @@ void Notices::pump(std::uint32_t owner_id) {
   while (owner.in_flight < kInFlightPerOwner && !owner.ready_owed.empty()) {
     const JobId job = owner.ready_owed.front();
     owner.ready_owed.pop_front();
-    send_owed(job, owner);
+    send_owed(job, owner_id);
   }
   while (owner.in_flight < kInFlightPerOwner && owner.modifications < kModificationsPerOwner &&
          owner.ready_owed.empty() && !owner.ready_modified.empty()) {
     const JobId job = owner.ready_modified.front();
     owner.ready_modified.pop_front();
-    send_modification(job, owner);
+    send_modification(job, owner_id);
   }
 }
 
-bool Notices::send_owed(const JobId& job, Owner& owner) {
+void Notices::send_owed(const JobId& job, std::uint32_t owner_id) {
   const auto it = entries_.find(job);
-  if (it == entries_.end()) return false;
+  if (it == entries_.end() || it->second.owner != owner_id) return;
   Entry& entry = it->second;
   entry.queued_owed = false;
-  if (!entry.object || entry.owed.empty() || entry.owed_in_flight || entry.retry_at ||
-      !wants(entry, entry.owed.front().kind)) {
-    return false;
-  }
+  const NoticeCall* next = next_owed(entry);
+  if (!entry.object || next == nullptr || entry.owed_in_flight || entry.retry_at) return;
   entry.owed_in_flight = true;
-  ++owner.in_flight;
-  const NoticeCall call = entry.owed.front();
-  receivers_.deliver(*entry.object, call,
-                     [this, job, owner_id = entry.owner, call,
+  ++owners_[owner_id].in_flight;
+  receivers_.deliver(*entry.object, *next,
+                     [this, job, owner_id, call = *next,
                       registration = entry.registration](const Delivery& delivery) {
                        on_owed_delivered(job, owner_id, call, registration, delivery);
                      });
-  return true;
 }
 
-bool Notices::send_modification(const JobId& job, Owner& owner) {
+void Notices::send_modification(const JobId& job, std::uint32_t owner_id) {
   const auto it = entries_.find(job);
-  if (it == entries_.end()) return false;
+  if (it == entries_.end() || it->second.owner != owner_id) return;
   Entry& entry = it->second;
   entry.queued_modification = false;
   if (!entry.object || !entry.is_modified || entry.modification_in_flight ||
       !wants(entry, NoticeKind::kJobModification)) {
-    return false;
+    return;
   }
   entry.is_modified = false;
   entry.modification_in_flight = true;
   entry.last_modification = clock_.steady();
-  ++owner.in_flight;
-  ++owner.modifications;
+  ++owners_[owner_id].in_flight;
+  ++owners_[owner_id].modifications;
   NoticeCall call;
   call.kind = NoticeKind::kJobModification;
   call.job = job;
-  receivers_.deliver(*entry.object, call,
-                     [this, job, owner_id = entry.owner,
-                      registration = entry.registration](const Delivery& delivery) {
-                       Owner& o = owners_[owner_id];
-                       --o.in_flight;
-                       --o.modifications;
-                       const auto found = entries_.find(job);
-                       if (found != entries_.end() && found->second.registration == registration) {
-                         found->second.modification_in_flight = false;
-                         if (delivery.outcome == Delivery::Outcome::kGone)
-                           drop_object(job, found->second);
-                         consider(job, found->second);
-                       }
-                       pump(owner_id);
-                     });
-  return true;
+  receivers_.deliver(
+      *entry.object, call,
+      [this, job, owner_id, registration = entry.registration](const Delivery& delivery) {
+        Owner& owner = owners_[owner_id];
+        --owner.in_flight;
+        --owner.modifications;
+        const auto found = entries_.find(job);
+        if (found != entries_.end() && found->second.registration == registration) {
+          found->second.modification_in_flight = false;
+          if (delivery.outcome == Delivery::Outcome::kGone) drop_object(job, found->second);
+          consider(job, found->second);
+        }
+        pump(owner_id);
+      });
 }
 
 void Notices::on_owed_delivered(const JobId& job, std::uint32_t owner, const NoticeCall& call,
@@ -214,12 +224,15 @@ void Notices::on_owed_delivered(const JobId& job, std::uint32_t owner, const Not
   if (it != entries_.end() && it->second.registration == registration) {
     Entry& entry = it->second;
     entry.owed_in_flight = false;
-    const bool still_owed = !entry.owed.empty() && entry.owed.front().sequence == call.sequence;
+    const auto owed = std::find_if(entry.owed.begin(), entry.owed.end(), [&](const NoticeCall& o) {
+      return o.sequence == call.sequence;
+    });
+    const bool still_owed = owed != entry.owed.end();
     if (delivery.outcome == Delivery::Outcome::kGone) {
       observer_.on_not_delivered(call, std::nullopt, std::nullopt);
       drop_object(job, entry);
-    } else if (still_owed && delivery.code == hr::kOk) {
-      entry.owed.pop_front();
+    } else if (still_owed && is_success(call.kind, delivery.code)) {
+      entry.owed.erase(owed);
       entry.failures = 0;
       observer_.on_answered(job, call.sequence);
     } else if (still_owed) {

@@ -44,7 +44,8 @@ class Notices {
 
   Notices(Receivers& receivers, Clock& clock, Random& random, NoticeObserver& observer);
 
-  /// Settings of a job that notices depend on. Makes the job known.
+  /// Settings of a job that notices depend on. Makes the job known. Calls that are under way keep
+  /// their places with the owner that they had.
   void configure(const JobId& job, std::uint32_t owner, std::uint32_t flags);
   /// Registers or clears the callback object. What is owed is tried at once (NOT-05, LNX-21).
   void set_object(const JobId& job, std::optional<CallbackObject> object);
@@ -78,8 +79,8 @@ class Notices {
     bool is_modified = false;
     bool modification_in_flight = false;
     std::optional<SteadyTime> last_modification;
-    bool queued_owed = false;          // in ready_owed_ of the owner
-    bool queued_modification = false;  // in ready_modified_ of the owner
+    bool queued_owed = false;          // in ready_owed of the owner
+    bool queued_modification = false;  // in ready_modified of the owner
   };
   struct Owner {
     unsigned in_flight = 0;
@@ -90,14 +91,16 @@ class Notices {
 
   void consider(const JobId& job, Entry& entry);
   void pump(std::uint32_t owner);
-  bool send_owed(const JobId& job, Owner& owner);
-  bool send_modification(const JobId& job, Owner& owner);
+  void send_owed(const JobId& job, std::uint32_t owner);
+  void send_modification(const JobId& job, std::uint32_t owner);
   void on_owed_delivered(const JobId& job, std::uint32_t owner, const NoticeCall& call,
                          std::uint64_t registration, const Delivery& delivery);
   void begin_registration(Entry& entry);
   void drop_object(const JobId& job, Entry& entry);
   void on_object_gone(const JobId& job, std::uint64_t registration);
   static bool wants(const Entry& entry, NoticeKind kind);
+  /// The first duty that the flags ask for, or nullptr.
+  static const NoticeCall* next_owed(const Entry& entry);
 
   Receivers& receivers_;
   Clock& clock_;

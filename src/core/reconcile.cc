@@ -22,7 +22,10 @@ void Engine::reconcile(StoredState& state) {
   next_sequence_ = state.next_sequence;
   for (StoredJob& stored : state.jobs) {
     auto job = std::make_unique<Job>(std::move(stored.job));
-    for (FileRecord& file : stored.files) job->add(std::move(file));
+    for (FileRecord& file : stored.files) {
+      temp_names_.insert(file.temp_name);
+      job->add(std::move(file));
+    }
     const JobId id = job->id();
     jobs_.emplace(id, std::move(job));
   }
@@ -36,7 +39,7 @@ void Engine::reconcile(StoredState& state) {
     if (is_true) {
       it->second->owed.push_back(notice);
     } else {
-      answered_.push_back(notice.sequence);
+      settle_notice(notice.sequence);
     }
   }
   reconcile_files();
@@ -116,10 +119,7 @@ void Engine::reconcile_job(Job& job) {
     mark(job);
   }
   if (is_final(job.state)) {
-    if (record.cleanup) {
-      job.busy = true;
-      discard_leftovers(id, hr::kOk, [](const Result<HResult>&) {});
-    }
+    if (record.cleanup) discard_leftovers(id, hr::kOk, [](const Result<HResult>&) {});
     const Duration age = world_.clock.wall() - record.retired.value_or(WallTime{});
     const Duration left =
         std::clamp<Duration>(std::chrono::minutes(10) - age, Duration{0}, std::chrono::minutes(10));
@@ -131,15 +131,16 @@ void Engine::reconcile_job(Job& job) {
   (void)apply(job, Input::kRestarted);
   if (job.state == JobState::kQueued) {
     job.turn = ++turns_;
-    runnable_.emplace(record.ordinal, id);
+    join_line(job);
+  }
+  if (record.no_progress_since) {
+    const Duration stuck = world_.clock.wall() - *record.no_progress_since;
+    const Duration most = std::chrono::seconds(record.no_progress_timeout);
+    job.stuck_since = world_.clock.steady() - std::clamp<Duration>(stuck, Duration{0}, most);
   }
   if (job.state == JobState::kTransientError) await_retry(job);
   for (const NoticeRecord& notice : job.owed) {
-    if (std::find_if(new_notices_.begin(), new_notices_.end(), [&](const NoticeRecord& n) {
-          return n.sequence == notice.sequence;
-        }) == new_notices_.end()) {
-      notices_.owe(call_for(job, notice));
-    }
+    if (!new_notices_.contains(notice.sequence)) notices_.owe(call_for(job, notice));
   }
 }
 

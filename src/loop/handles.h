@@ -36,7 +36,7 @@ class BusError {
   bool is_set() const { return sd_bus_error_is_set(&error_) > 0; }
 
  private:
-  sd_bus_error error_ = SD_BUS_ERROR_NULL;
+  sd_bus_error error_{};
 };
 
 }  // namespace openbits::loop

@@ -84,9 +84,9 @@ class Service {
   sd_bus* bus_;
   core::Engine* engine_ = nullptr;
   Peers peers_;
-  std::vector<loop::SlotPtr> slots_;
   std::vector<sd_bus_vtable> job_vtable_;
   std::vector<sd_bus_vtable> file_vtable_;
+  std::vector<loop::SlotPtr> slots_;  // they look into the tables to the last
   loop::Timer emit_timer_;
   bool emit_timer_runs_ = false;
   std::set<core::JobId> to_emit_;

@@ -105,8 +105,8 @@ void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators)
   if (position_ > 0 && (!same || position_ > size)) return version_changed();
   size_ = size;
   validators_ = validators;
-  report_metadata();
-  if (!is_over()) open_sink();
+  metadata_due_ = true;
+  open_sink();
 }
 
 void CurlTransfer::open_sink() {

@@ -111,6 +111,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   // What the observer has been told, and what it is to be told after this turn.
   bool connected_due_ = false;
   bool connected_told_ = false;
+  bool metadata_due_ = false;
   bool metadata_told_ = false;
   bool received_due_ = false;
   std::optional<std::uint64_t> received_told_;
