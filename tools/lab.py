@@ -1,0 +1,195 @@
+"""A private bus with the built service, and a real web server, both on this machine.
+
+Used by tools/demo and the benchmarks. Everything that is started here is ended again, by its
+process id, when the with statement is left.
+"""
+import contextlib
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+
+class LabError(Exception):
+    """A sentence for people."""
+
+
+def wait_until(condition, seconds, what):
+    deadline = time.monotonic() + seconds
+    while not (result := condition()):
+        if time.monotonic() > deadline:
+            raise LabError(f"{what} took longer than {seconds} s")
+        time.sleep(0.01)
+    return result
+
+
+def alive(pid):
+    """Whether a process runs. A dead one that init has yet to collect does not."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def stop(process):
+    """Ends a child of ours."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def bus_call(address, member, *arguments):
+    """What the bus driver answers to org.freedesktop.DBus.member, as dbus-send prints it."""
+    run = subprocess.run(
+        ["dbus-send", f"--bus={address}", "--print-reply=literal", "--dest=org.freedesktop.DBus",
+         "/org/freedesktop/DBus", f"org.freedesktop.DBus.{member}", *arguments],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10)
+    if run.returncode:
+        raise LabError(run.stderr.strip())
+    return run.stdout
+
+
+BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={folder}/bus</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>{folder}/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+class PrivateBus:
+    """A bus of one's own that starts `openbitsd` when org.openbits is first called."""
+
+    def __init__(self, folder, openbitsd, log):
+        folder = pathlib.Path(folder)
+        (folder / "services").mkdir(parents=True)
+        (folder / "bus.conf").write_text(BUS_CONFIG.format(folder=folder))
+        (folder / "services/org.openbits.service").write_text(
+            "[D-BUS Service]\nName=org.openbits\n"
+            f'Exec="{openbitsd}" --state-dir "{folder}/state"\n')
+        self._folder, self._openbitsd, self._log = folder, openbitsd, log
+        self.address = ""
+
+    def __enter__(self):
+        if not os.access(self._openbitsd, os.X_OK):
+            raise LabError(f"{self._openbitsd} has not been built")
+        with open(self._log, "ab") as log:
+            self._process = subprocess.Popen(
+                ["dbus-daemon", f"--config-file={self._folder}/bus.conf", "--nofork", "--nopidfile",
+                 "--print-address"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+        self.address = self._process.stdout.readline().strip()
+        if not self.address:
+            stop(self._process)
+            raise LabError(f"dbus-daemon did not start; {self._log} says why")
+        return self
+
+    def __exit__(self, *_):
+        with contextlib.suppress(LabError, subprocess.TimeoutExpired):
+            pid = self.service_pid()
+            if pid:
+                os.kill(pid, signal.SIGTERM)
+                wait_until(lambda: not alive(pid), 10, "the service's end")
+        stop(self._process)
+        self._process.stdout.close()
+
+    def service_pid(self):
+        """The process id of the service, or None while it does not run. Does not start it."""
+        try:
+            answer = bus_call(self.address, "GetConnectionUnixProcessID", "string:org.openbits")
+        except LabError:
+            return None
+        return int(answer.split()[-1])
+
+    def start_service(self):
+        """Has the bus start the service, unless it runs; its process id."""
+        bus_call(self.address, "StartServiceByName", "string:org.openbits", "uint32:0")
+        return self.service_pid()
+
+    def environment(self):
+        return os.environ | {"DBUS_SESSION_BUS_ADDRESS": self.address}
+
+
+NGINX_CONFIG = """daemon off;
+master_process off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 256; }}
+http {{
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  default_type application/octet-stream;
+  client_body_temp_path {folder}/temp;
+  proxy_temp_path {folder}/temp;
+  fastcgi_temp_path {folder}/temp;
+  uwsgi_temp_path {folder}/temp;
+  scgi_temp_path {folder}/temp;
+  server {{ listen 127.0.0.1:{port}; root {root}; }}
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Nginx:
+    """nginx from Debian, serving a folder on a free loopback port."""
+
+    def __init__(self, folder, root):
+        self._folder, self._root = pathlib.Path(folder), root
+        self._folder.mkdir(parents=True)
+
+    def __enter__(self):
+        # Another program may take the port before nginx does.
+        for _ in range(5):
+            self.port = free_port()
+            if self._start():
+                return self
+        raise LabError(f"nginx did not start; {self._folder}/error.log says why")
+
+    def _start(self):
+        config = self._folder / "nginx.conf"
+        config.write_text(
+            NGINX_CONFIG.format(folder=self._folder, root=self._root, port=self.port))
+        self._process = subprocess.Popen(
+            ["nginx", "-p", str(self._folder), "-c", str(config), "-e",
+             f"{self._folder}/error.log"],
+            stdin=subprocess.DEVNULL, env=os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin"})
+        wait_until(lambda: self._process.poll() is not None or self._answers(), 10, "nginx's start")
+        return self._process.poll() is None
+
+    def _answers(self):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+    def __exit__(self, *_):
+        stop(self._process)
+
+    def url(self, name):
+        return f"http://127.0.0.1:{self.port}/{name}"
+
+
+def make_random_file(path, size):
+    """Fills path with bytes that no compression or deduplication can shorten."""
+    with open(path, "wb") as file:
+        while size > 0:
+            size -= file.write(os.urandom(min(size, 1 << 24)))
