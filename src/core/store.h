@@ -110,7 +110,7 @@ struct StoreBatch {
   std::vector<JobRecord> jobs;          ///< inserted or replaced
   std::vector<FilePut> files;           ///< inserted or replaced, after the jobs
   std::vector<NoticeRecord> notices;    ///< inserted or replaced
-  std::vector<std::uint64_t> answered;  ///< notices to be deleted, by sequence
+  std::vector<std::uint64_t> answered;  ///< notices to be deleted, by sequence; none of `notices`
   std::vector<JobId> removed;           ///< jobs to be deleted with files and notices
   std::uint64_t next_ordinal = 0;       ///< 0: unchanged
   std::uint64_t next_sequence = 0;      ///< 0: unchanged

@@ -22,7 +22,9 @@ inline std::wstring taken(LPWSTR text) {
   return out;
 }
 
-inline std::wstring wide(const std::string& ascii) { return {ascii.begin(), ascii.end()}; }
+inline std::wstring wide(const std::string& ascii) {
+  return {ascii.begin(), ascii.end()};
+}
 
 /// A callback object as programs write them.
 class Callback final : public IBackgroundCopyCallback {

@@ -33,10 +33,10 @@ class CallbackObjects : public ::testing::Test {
 };
 
 TEST_F(CallbackObjects, TransferredComesWhenAllFilesAreThere) {  // NOT-02 NOT-07 NOT-12
-  Recorder recorder;
+  CallbackRecorder recorder;
   Job job = world_.job_for("file");
   std::promise<JobState> state;
-  recorder.on_event([&](const Job& j, const Recorder::Event& e) {
+  recorder.on_event([&](const Job& j, const CallbackRecorder::Event& e) {
     if (e.name == "transferred") state.set_value(must(j.state()));
   });
   must(job.set_callbacks(recorder.callbacks()));
@@ -48,12 +48,12 @@ TEST_F(CallbackObjects, TransferredComesWhenAllFilesAreThere) {  // NOT-02 NOT-0
 }
 
 TEST_F(CallbackObjects, ErrorComesWithWhatHappened) {  // NOT-13 ERR-19
-  Recorder recorder;
+  CallbackRecorder recorder;
   Job job = world_.job_for("missing");
   must(job.set_callbacks(recorder.callbacks()));
   must(job.resume());
   ASSERT_TRUE(recorder.wait_for("error"));
-  const Recorder::Event event = recorder.events().front();
+  const CallbackRecorder::Event event = recorder.events().front();
   EXPECT_EQ(event.error.code, http_status(404));
   EXPECT_EQ(event.error.context, ErrorContext::kRemoteFile);
   EXPECT_EQ(event.error.file, 0u);
@@ -62,7 +62,7 @@ TEST_F(CallbackObjects, ErrorComesWithWhatHappened) {  // NOT-13 ERR-19
 }
 
 TEST_F(CallbackObjects, TransientErrorIsNotReported) {  // NOT-13
-  Recorder recorder;
+  CallbackRecorder recorder;
   world_.web.stop();
   Job job = world_.job_for("file");
   must(job.set_callbacks(recorder.callbacks()));
@@ -77,7 +77,7 @@ TEST_F(CallbackObjects, TransientErrorIsNotReported) {  // NOT-13
 
 TEST_F(CallbackObjects, LateRegistrationStillGetsItsCall) {  // NOT-05
   const Job job = transferred_job();
-  Recorder recorder;
+  CallbackRecorder recorder;
   Job again = of(world_.client, job);
   must(again.set_callbacks(recorder.callbacks()));
   EXPECT_TRUE(recorder.wait_for("transferred"));
@@ -87,14 +87,14 @@ TEST_F(CallbackObjects, LateRegistrationAfterAnErrorStillGetsItsCall) {  // NOT-
   Job job = world_.job_for("missing");
   must(job.resume());
   ASSERT_TRUE(world_.reaches(job, JobState::kError));
-  Recorder recorder;
+  CallbackRecorder recorder;
   must(job.set_callbacks(recorder.callbacks()));
   EXPECT_TRUE(recorder.wait_for("error"));
 }
 
 TEST_F(CallbackObjects, TheLastRegistrationWins) {  // NOT-06
-  Recorder first;
-  Recorder second;
+  CallbackRecorder first;
+  CallbackRecorder second;
   const Client other = world_.connect();
   Job job = world_.job_for("file");
   must(job.set_callbacks(first.callbacks(), Registration::kUntilServiceRestart));
@@ -106,18 +106,18 @@ TEST_F(CallbackObjects, TheLastRegistrationWins) {  // NOT-06
 
 TEST_F(CallbackObjects, ANewRegistrationHearsWhatAnEarlierOneAnswered) {  // NOT-27
   Job job = transferred_job();
-  Recorder first;
+  CallbackRecorder first;
   must(job.set_callbacks(first.callbacks()));
   ASSERT_TRUE(first.wait_for("transferred"));
   const Client other = world_.connect();
-  Recorder second;
+  CallbackRecorder second;
   must(of(other, job).set_callbacks(second.callbacks()));
   ASSERT_TRUE(second.wait_for("transferred"));
   EXPECT_EQ(first.events().front().sequence, second.events().front().sequence);
 }
 
 TEST_F(CallbackObjects, AFailureIsCalledAgainUntilItSucceeds) {  // NOT-25
-  Recorder recorder;
+  CallbackRecorder recorder;
   recorder.answer_with(hr::kEFail);
   Job job = world_.job_for("file");
   must(job.set_callbacks(recorder.callbacks()));
@@ -130,7 +130,7 @@ TEST_F(CallbackObjects, AFailureIsCalledAgainUntilItSucceeds) {  // NOT-25
 }
 
 TEST_F(CallbackObjects, SuccessOtherThanSOkIsCalledAgain) {  // NOT-25
-  Recorder recorder;
+  CallbackRecorder recorder;
   recorder.answer_with(hr::kFalse);
   Job job = world_.job_for("file");
   must(job.set_callbacks(recorder.callbacks()));
@@ -139,7 +139,7 @@ TEST_F(CallbackObjects, SuccessOtherThanSOkIsCalledAgain) {  // NOT-25
 }
 
 TEST_F(CallbackObjects, ClearingEndsTheCalls) {  // NOT-02 NOT-40
-  Recorder recorder;
+  CallbackRecorder recorder;
   recorder.answer_with(hr::kEFail);
   Job job = world_.job_for("file");
   must(job.set_callbacks(recorder.callbacks()));
@@ -149,14 +149,14 @@ TEST_F(CallbackObjects, ClearingEndsTheCalls) {  // NOT-02 NOT-40
   must(job.clear_callbacks());
   EXPECT_FALSE(must(job.has_callbacks()));
   // A program that registers now is the next that is called.
-  Recorder next;
+  CallbackRecorder next;
   const Client other = world_.connect();
   must(of(other, job).set_callbacks(next.callbacks()));
   ASSERT_TRUE(next.wait_for("transferred"));
 }
 
 TEST_F(CallbackObjects, DisableWinsOverEveryOtherBit) {  // NOT-08 NOT-07
-  Recorder recorder;
+  CallbackRecorder recorder;
   Job job = world_.job_for("file");
   must(job.set_notify_flags(kEverything | notify::kDisable));
   must(job.set_callbacks(recorder.callbacks()));
@@ -178,7 +178,7 @@ TEST_F(CallbackObjects, UnknownFlagsAreRefused) {  // NOT-09
 }
 
 TEST_F(CallbackObjects, ModificationTellsOfChanges) {  // NOT-14 NOT-16
-  Recorder recorder;
+  CallbackRecorder recorder;
   Job job = world_.job_for("file");
   must(job.set_notify_flags(notify::kJobModification));
   must(job.set_callbacks(recorder.callbacks()));
@@ -191,9 +191,9 @@ TEST_F(CallbackObjects, ModificationTellsOfChanges) {  // NOT-14 NOT-16
 }
 
 TEST_F(CallbackObjects, CompleteFromInsideTheCallback) {  // NOT-30 DONE-01
-  Recorder recorder;
+  CallbackRecorder recorder;
   std::promise<Result<HResult>> completed;
-  recorder.on_event([&](Job job, const Recorder::Event& e) {
+  recorder.on_event([&](Job job, const CallbackRecorder::Event& e) {
     if (e.name == "transferred") completed.set_value(job.complete());
   });
   Job job = world_.job_for("file");
@@ -207,9 +207,9 @@ TEST_F(CallbackObjects, CompleteFromInsideTheCallback) {  // NOT-30 DONE-01
 }
 
 TEST_F(CallbackObjects, EveryMethodFromInsideTheCallback) {  // NOT-30
-  Recorder recorder;
+  CallbackRecorder recorder;
   std::promise<void> done;
-  recorder.on_event([&](Job job, const Recorder::Event& e) {
+  recorder.on_event([&](Job job, const CallbackRecorder::Event& e) {
     if (e.name != "error") return;
     EXPECT_EQ(must(job.state()), JobState::kError);
     EXPECT_EQ(must(job.error()).code, http_status(404));
@@ -234,7 +234,7 @@ TEST_F(CallbackObjects, AtMostFourCallsAtATime) {  // NOT-28
   const std::shared_future<void> opened = gate.get_future().share();
   // One connection for each, so that it is the service that counts and not the library.
   std::vector<Client> clients;
-  std::vector<Recorder> recorders(kJobs);
+  std::vector<CallbackRecorder> recorders(kJobs);
   for (int i = 0; i < kJobs; ++i) {
     Job job = transferred_job_named("file" + std::to_string(i));
     clients.push_back(world_.connect());
@@ -250,7 +250,7 @@ TEST_F(CallbackObjects, AtMostFourCallsAtATime) {  // NOT-28
   }
   ASSERT_TRUE(eventually([&] { return running == 4; }));
   gate.set_value();
-  for (const Recorder& recorder : recorders) EXPECT_TRUE(recorder.wait_for("transferred"));
+  for (const CallbackRecorder& recorder : recorders) EXPECT_TRUE(recorder.wait_for("transferred"));
   EXPECT_EQ(most, 4);
 }
 
@@ -283,7 +283,7 @@ TEST_F(CallbackObjects, AnotherProgramTakesOverFromAKilledOne) {  // NOT-04 NOT-
     }
     registrant.kill();
     EXPECT_TRUE(eventually([&] { return !must(job.has_callbacks()); }));
-    Recorder recorder;
+    CallbackRecorder recorder;
     must(job.set_callbacks(recorder.callbacks()));
     if (!finished_between) must(job.resume());
     EXPECT_TRUE(recorder.wait_for("transferred"));
@@ -293,7 +293,7 @@ TEST_F(CallbackObjects, AnotherProgramTakesOverFromAKilledOne) {  // NOT-04 NOT-
 TEST_F(CallbackObjects, AHungProgramIsReplacedAtOnce) {  // NOT-06 LNX-21
   const Job job = transferred_job();
   const Registrant registrant(world_, job);
-  Recorder recorder;
+  CallbackRecorder recorder;
   must(of(world_.client, job).set_callbacks(recorder.callbacks()));
   EXPECT_TRUE(recorder.wait_for("transferred"));
 }
@@ -301,13 +301,13 @@ TEST_F(CallbackObjects, AHungProgramIsReplacedAtOnce) {  // NOT-06 LNX-21
 TEST_F(CallbackObjects, AFinalJobTakesNoRegistration) {  // NOT-03 LNX-27
   Job job = transferred_job();
   must(job.complete());
-  Recorder recorder;
+  CallbackRecorder recorder;
   EXPECT_EQ(job.set_callbacks(recorder.callbacks()).code(), hr::kBgEInvalidState);
   EXPECT_EQ(job.clear_callbacks().code(), hr::kBgEInvalidState);
 }
 
 TEST_F(CallbackObjects, NothingIsLostWhenTheServiceIsKilledBeforeTheAnswer) {  // NOT-25 PERS-07
-  Recorder recorder;
+  CallbackRecorder recorder;
   recorder.answer_with(hr::kEFail);
   Job job = world_.job_for("file");
   must(job.set_callbacks(recorder.callbacks(), Registration::kKeep));
@@ -323,7 +323,7 @@ TEST_F(CallbackObjects, NothingIsLostWhenTheServiceIsKilledBeforeTheAnswer) {  /
 }
 
 TEST_F(CallbackObjects, ARegistrationEndsWithTheService) {  // NOT-04 PERS-03
-  Recorder recorder;
+  CallbackRecorder recorder;
   Job job = world_.job_for("file");
   must(job.set_callbacks(recorder.callbacks(), Registration::kUntilServiceRestart));
   EXPECT_TRUE(must(job.has_callbacks()));

@@ -59,7 +59,7 @@ TEST(Crash, ADownloadSurvivesKillsAtRandomMoments) {
     world.bus.kill_service(SIGKILL);
     ASSERT_NE(must(job.state()), JobState::kError);  // the call starts the service again
   }
-  Recorder recorder;
+  CallbackRecorder recorder;
   must(job.set_callbacks(recorder.callbacks(), Registration::kUntilServiceRestart));
   ASSERT_TRUE(recorder.wait_for("transferred"));
   EXPECT_EQ(must(job.complete()), hr::kOk);

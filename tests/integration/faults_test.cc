@@ -1,6 +1,5 @@
 // Bad input and bad surroundings: a clear error, and nothing lost.
 #include <gtest/gtest.h>
-
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,11 +32,26 @@ class Faults : public ::testing::Test {
 
 TEST_F(Faults, MalformedUrls) {  // FILE-06 FILE-08 FILE-12 FILE-13 FILE-14
   const std::string path = world_.out / "file";
-  for (const char* url :
-       {"", " ", "x", "http://", "http:///path", "http://host:port/", "http://host:70000/",
-        "http://ho st/", "http://host/a b", "http://host/\n", "http://h\xC3\xB6st/", "ftp://host/",
-        "gopher://host/", "file:///etc/passwd", "/etc/passwd", "\\\\server\\share\\file",
-        "http://[::1/", "//host/path", "http//host", "javascript:alert(1)"}) {
+  for (const char* url : {"",
+                          " ",
+                          "x",
+                          "http://",
+                          "http:///path",
+                          "http://host:port/",
+                          "http://host:70000/",
+                          "http://ho st/",
+                          "http://host/a b",
+                          "http://host/\n",
+                          "http://h\xC3\xB6st/",
+                          "ftp://host/",
+                          "gopher://host/",
+                          "file:///etc/passwd",
+                          "/etc/passwd",
+                          "\\\\server\\share\\file",
+                          "http://[::1/",
+                          "//host/path",
+                          "http//host",
+                          "javascript:alert(1)"}) {
     EXPECT_EQ(add(url, path), hr::kEInvalidArg) << url;
   }
   EXPECT_EQ(add("http://host/" + std::string(2200, 'a'), path), hr::kEInvalidArg);
@@ -204,7 +218,7 @@ TEST(FaultsInTransfer, AFullDisk) {  // LNX-32
   ASSERT_EQ(::mount("tmpfs", small.path().c_str(), "tmpfs", 0, "size=8m"), 0);
   world.web.write_file("big", 6 * kMiB, 9);
   write_bytes(small / "ballast", std::string(5 * kMiB, 'x'));
-  Recorder recorder;
+  CallbackRecorder recorder;
   Job job = must(world.client.create_job("full"));
   must(job.add_file(world.web.url("big"), small / "big"));
   must(job.set_callbacks(recorder.callbacks()));

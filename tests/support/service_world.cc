@@ -7,7 +7,7 @@ namespace openbits::test {
 
 using namespace std::chrono_literals;
 
-struct Recorder::State {
+struct CallbackRecorder::State {
   mutable std::mutex mutex;
   std::condition_variable changed;
   std::vector<Event> events;
@@ -15,21 +15,23 @@ struct Recorder::State {
   std::function<void(Job, const Event&)> react;
 };
 
-std::shared_ptr<Recorder::State> Recorder::make_state() { return std::make_shared<State>(); }
+std::shared_ptr<CallbackRecorder::State> CallbackRecorder::make_state() {
+  return std::make_shared<State>();
+}
 
-void Recorder::answer_with(HResult code) {
+void CallbackRecorder::answer_with(HResult code) {
   const std::lock_guard lock(state_->mutex);
   state_->answer = code;
 }
 
-void Recorder::on_event(std::function<void(Job, const Event&)> react) {
+void CallbackRecorder::on_event(std::function<void(Job, const Event&)> react) {
   const std::lock_guard lock(state_->mutex);
   state_->react = std::move(react);
 }
 
-Callbacks Recorder::callbacks() {
-  // The functions share the state, for they may be called after the Recorder has gone.
-  Recorder self = *this;
+Callbacks CallbackRecorder::callbacks() {
+  // The functions share the state, for they may be called after the CallbackRecorder has gone.
+  CallbackRecorder self = *this;
   Callbacks c;
   c.transferred = [self](Job job, std::uint64_t sequence) mutable {
     return self.add(job, {"transferred", job.id(), sequence, {}});
@@ -41,7 +43,7 @@ Callbacks Recorder::callbacks() {
   return c;
 }
 
-HResult Recorder::add(Job job, Event event) {
+HResult CallbackRecorder::add(Job job, Event event) {
   std::function<void(Job, const Event&)> react;
   HResult answer = hr::kOk;
   {
@@ -56,22 +58,24 @@ HResult Recorder::add(Job job, Event event) {
   return answer;
 }
 
-std::vector<Recorder::Event> Recorder::events() const {
+std::vector<CallbackRecorder::Event> CallbackRecorder::events() const {
   const std::lock_guard lock(state_->mutex);
   return state_->events;
 }
 
-std::size_t Recorder::count(const std::string& name) const {
+std::size_t CallbackRecorder::count(const std::string& name) const {
   std::size_t n = 0;
-  for (const Event& event : events()) if (event.name == name) ++n;
+  for (const Event& event : events())
+    if (event.name == name) ++n;
   return n;
 }
 
-bool Recorder::wait_for(const std::string& name, std::size_t at_least) const {
+bool CallbackRecorder::wait_for(const std::string& name, std::size_t at_least) const {
   std::unique_lock lock(state_->mutex);
   return state_->changed.wait_for(lock, 60s, [&] {
     std::size_t n = 0;
-    for (const Event& event : state_->events) if (event.name == name) ++n;
+    for (const Event& event : state_->events)
+      if (event.name == name) ++n;
     return n >= at_least;
   });
 }
@@ -94,10 +98,12 @@ Job ServiceWorld::job_for(const std::string& name, JobPriority priority) {
 }
 
 bool ServiceWorld::reaches(const Job& job, JobState state) const {
-  return eventually([&] {
-    const auto now = job.state();
-    return now && *now == state;
-  }, 60s);
+  return eventually(
+      [&] {
+        const auto now = job.state();
+        return now && *now == state;
+      },
+      60s);
 }
 
 }  // namespace openbits::test

@@ -23,7 +23,7 @@ T must(Result<T> result) {
 }
 
 /// The callbacks that a program got, in their order. Thread: any.
-class Recorder {
+class CallbackRecorder {
  public:
   struct Event {
     std::string name;  ///< "transferred", "error" or "modified"

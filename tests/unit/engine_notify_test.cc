@@ -217,6 +217,7 @@ TEST_F(EngineNotify, AnAnswerOfTheOldObjectDoesNotSilenceTheNewOne) {
   EXPECT_EQ(registered.code(), hr::kOk);
   ASSERT_EQ(receivers.calls().size(), 2u);
   EXPECT_EQ(receivers.calls()[1].to, kOther);
+  EXPECT_EQ(store.notices(), 1u) << "it is owed again, and answered no more";
 }
 
 // NOT-04, PERS-03, PERS-07, NOT-05
