@@ -127,6 +127,10 @@ void CurlTransfer::opened(const FileSink::Opened& result) {
     return fail(file_failure(subject_, result.error, "use the temporary file", request_.temp_name,
                              result.why));
   }
+  // Not before the file has been cut: a version that is stored must never be that of bytes which
+  // an earlier version left behind (LNX-37).
+  if (std::exchange(metadata_due_, false)) report_metadata();
+  if (is_over()) return;
   if (position_ == size_) return finish();
   next_range();
 }
