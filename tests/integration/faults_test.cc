@@ -309,6 +309,7 @@ TEST(FaultsInTransfer, AnExistingDestinationIsReplacedAndALinkNotFollowed) {  //
   struct stat st = {};
   ASSERT_EQ(::stat((world.out / "file").c_str(), &st), 0);
   EXPECT_EQ(st.st_mode & 07777, 0640u);
+  EXPECT_EQ(st.st_uid, ::geteuid());  // DONE-10
 }
 
 TEST(FaultsOfTheService, ADamagedDatabaseIsKeptAside) {  // PERS-06 TEMP-08
