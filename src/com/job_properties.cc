@@ -26,7 +26,7 @@ HRESULT hand_out_list(const std::optional<std::string>& list, LPWSTR* out) {
 HRESULT JobObject::SetDisplayName(LPCWSTR Val) {
   return guarded([&] {
     std::string name;
-    const HRESULT r = take_in(Val, limits::kDisplayName, E_INVALIDARG, name);  // JOB-10
+    const HRESULT r = take_in(Val, limits::kDisplayName, BG_E_STRING_TOO_LONG, name);  // JOB-10
     return FAILED(r) ? r : job_.set_display_name(name).code();
   });
 }

@@ -250,7 +250,7 @@ TEST_F(ComTest, TextsAreCheckedAtTheDoor) {
   EXPECT_EQ(create(beyond.c_str()), E_INVALIDARG);
   EXPECT_EQ(job_->SetDisplayName(nullptr), E_INVALIDARG);  // JOB-10
   EXPECT_EQ(job_->SetDisplayName(of(256).c_str()), S_OK);
-  EXPECT_EQ(job_->SetDisplayName(of(257).c_str()), E_INVALIDARG);
+  EXPECT_EQ(job_->SetDisplayName(of(257).c_str()), BG_E_STRING_TOO_LONG);
   EXPECT_EQ(job_->SetDescription(nullptr), E_INVALIDARG);  // JOB-11
   EXPECT_EQ(job_->SetDescription(of(1024).c_str()), S_OK);
   EXPECT_EQ(job_->SetDescription(of(1025).c_str()), BG_E_STRING_TOO_LONG);

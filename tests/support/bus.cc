@@ -89,7 +89,7 @@ class PrivateBus::Connection {
   /// "" or why it did not start.
   std::string start(const std::string& name) {
     const std::lock_guard lock(mutex_);
-    sd_bus_error error = SD_BUS_ERROR_NULL;
+    sd_bus_error error{};
     sd_bus_call_method(bus_, kDriver, kDriverPath, kDriver, "StartServiceByName", &error, nullptr,
                        "su", name.c_str(), std::uint32_t{0});
     const std::string text = error.message != nullptr ? error.message : "";

@@ -19,7 +19,6 @@ constexpr std::uint32_t kAlice = 1000;
 constexpr std::uint32_t kBob = 1001;
 constexpr std::uint32_t kUsual = notify::kJobTransferred | notify::kJobError;
 constexpr auto kTransferred = NoticeKind::kJobTransferred;
-constexpr auto kModification = NoticeKind::kJobModification;
 constexpr auto kFile = NoticeKind::kFileTransferred;
 
 JobId job(std::uint8_t n) {

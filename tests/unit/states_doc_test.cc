@@ -24,14 +24,20 @@ std::string upper(std::string_view name) {
   return out;
 }
 
-std::string name_of(JobState s) { return upper(to_string(s)); }
+std::string name_of(JobState s) {
+  return upper(to_string(s));
+}
 
 std::string cell(const Outcome& outcome) {
   switch (outcome.kind) {
-    case Outcome::Kind::kGo: return name_of(outcome.to);
-    case Outcome::Kind::kStay: return "stays";
-    case Outcome::Kind::kRefuse: return "BG_E_INVALID_STATE";
-    case Outcome::Kind::kImpossible: return "";
+    case Outcome::Kind::kGo:
+      return name_of(outcome.to);
+    case Outcome::Kind::kStay:
+      return "stays";
+    case Outcome::Kind::kRefuse:
+      return "BG_E_INVALID_STATE";
+    case Outcome::Kind::kImpossible:
+      return "";
   }
   return "";
 }
