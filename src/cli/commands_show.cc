@@ -58,9 +58,12 @@ void print_jobs(const Output& out, const std::vector<JobSummary>& jobs) {
     return;
   }
   std::vector<Guid> ids;
+  ids.reserve(jobs.size());
   for (const JobSummary& job : jobs) ids.push_back(job.id);
   const std::size_t digits = short_id_length(ids);
-  std::vector<Row> rows = {{"JOB", "STATE", "PRIORITY", "PROGRESS", "NAME"}};
+  std::vector<Row> rows;
+  rows.reserve(jobs.size() + 1);
+  rows.push_back({"JOB", "STATE", "PRIORITY", "PROGRESS", "NAME"});
   for (const JobSummary& job : jobs) {
     rows.push_back({job.id.hex().substr(0, digits), std::string(to_string(job.status.state)),
                     std::string(to_string(job.priority)), format_progress(job.status.progress),

@@ -110,8 +110,9 @@ HRESULT JobObject::GetError(IBackgroundCopyError** ppError) {
   *ppError = nullptr;
   return guarded([&] {
     auto error = job_.error();
-    if (error) *ppError = new ErrorObject(session_, job_, std::move(error).value());
-    return error.code();
+    if (!error) return error.code();
+    *ppError = new ErrorObject(session_, job_, std::move(error).value());
+    return S_OK;
   });
 }
 

@@ -123,6 +123,7 @@ HResult World::set_flags(const core::JobId& id, std::uint32_t flags) {
 core::JobId World::queued_job(std::vector<std::string> names, core::Caller who) {
   const core::JobId id = create_job(who);
   std::vector<FileSpec> specs;
+  specs.reserve(names.size());
   for (const std::string& name : names) specs.push_back(spec(name));
   EXPECT_EQ(finish(begin_add(id, std::move(specs), who)), hr::kOk);
   EXPECT_EQ(finish(begin_resume(id, who)), hr::kOk);

@@ -36,7 +36,9 @@ void live(OneWorld& w, Heard& heard) {
   w.run();
   heard.added = added.code() == hr::kOk;
   const auto resumed = w.begin_resume(*heard.id);
-  while (!resumed.answered()) w.poster.run_one();
+  while (!resumed.answered()) {
+    ASSERT_TRUE(w.poster.run_one());
+  }
   heard.resumed = true;
   while (w.calls(NoticeKind::kJobTransferred) == 0) {
     ASSERT_TRUE(w.poster.run_one());

@@ -423,6 +423,16 @@ TEST_F(NoticesTest, AChangeOfOwnerMixesUpNobodysPlaces) {
   EXPECT_EQ(receivers.in_flight(), 8u);
 }
 
+TEST_F(NoticesTest, AJobThatWaitsWithItsNewOwnerTakesNoPlaceOfTheOldOne) {
+  for (std::uint8_t n = 1; n <= 9; ++n) add(n, n <= 5 ? kAlice : kBob);
+  for (std::uint8_t n = 1; n <= 9; ++n) owe(n, n);
+  notices.configure(job(5), kBob, kUsual);
+  receivers.answer(0, hr::kOk);  // of Alice
+  EXPECT_EQ(calls(), 8u);
+  receivers.answer(4, hr::kOk);  // of Bob
+  EXPECT_EQ(calls(), 9u);
+}
+
 TEST_F(NoticesTest, AForgottenJobGivesItsPlaceBackWhenTheCallEnds) {
   for (std::uint8_t n = 1; n <= 5; ++n) add(n);
   for (std::uint8_t n = 1; n <= 5; ++n) owe(n, n);
