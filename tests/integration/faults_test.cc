@@ -80,7 +80,9 @@ TEST_F(Faults, UnwritableDirectory) {  // FILE-09
   if (::geteuid() == 0) {
     // Root may write anywhere, but not to a read-only file system.
     const TempDir mounted;
-    ASSERT_EQ(::mount("tmpfs", mounted.path().c_str(), "tmpfs", MS_RDONLY, ""), 0);
+    if (::mount("tmpfs", mounted.path().c_str(), "tmpfs", MS_RDONLY, "") != 0) {
+      GTEST_SKIP() << "needs the right to mount";
+    }
     EXPECT_EQ(add(world_.web.url("file"), mounted / "file"), hr::kEAccessDenied);
     ::umount(mounted.path().c_str());
   } else {
@@ -212,10 +214,11 @@ TEST(FaultsInTransfer, AnotherVersionOnTheServer) {  // FILE-25 LNX-13 PROG-09
 }
 
 TEST(FaultsInTransfer, AFullDisk) {  // LNX-32
-  if (::geteuid() != 0) GTEST_SKIP() << "needs root for a small file system";
   ServiceWorld world;
   const TempDir small;
-  ASSERT_EQ(::mount("tmpfs", small.path().c_str(), "tmpfs", 0, "size=8m"), 0);
+  if (::mount("tmpfs", small.path().c_str(), "tmpfs", 0, "size=8m") != 0) {
+    GTEST_SKIP() << "needs the right to mount";
+  }
   world.web.write_file("big", 6 * kMiB, 9);
   write_bytes(small / "ballast", std::string(5 * kMiB, 'x'));
   CallbackRecorder recorder;
@@ -355,9 +358,10 @@ TEST(FaultsOfTheService, ASecondServiceOnTheSameStateGoesAway) {
 }
 
 TEST(FaultsOfTheService, AStoreThatIsFullRefusesAndRecovers) {  // LNX-38
-  if (::geteuid() != 0) GTEST_SKIP() << "needs root for a small file system";
   const TempDir small;
-  ASSERT_EQ(::mount("tmpfs", small.path().c_str(), "tmpfs", 0, "size=2m"), 0);
+  if (::mount("tmpfs", small.path().c_str(), "tmpfs", 0, "size=2m") != 0) {
+    GTEST_SKIP() << "needs the right to mount";
+  }
   {
     PrivateBus::Options options;
     options.state_dir = small / "state";
