@@ -1,7 +1,8 @@
 """A private bus with the built service, and a real web server, both on this machine.
 
 Used by tools/demo and the benchmarks. Everything that is started here is ended again, by its
-process id, when the with statement is left.
+process id, when the with statement is left. Both are out of the terminal's reach: Ctrl-C is for the
+program that uses them.
 """
 import contextlib
 import os
@@ -91,7 +92,8 @@ class PrivateBus:
             self._process = subprocess.Popen(
                 ["dbus-daemon", f"--config-file={self._folder}/bus.conf", "--nofork", "--nopidfile",
                  "--print-address"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
+                process_group=0)
         self.address = self._process.stdout.readline().strip()
         if not self.address:
             stop(self._process)
@@ -172,7 +174,8 @@ class Nginx:
         self._process = subprocess.Popen(
             ["nginx", "-p", str(self._folder), "-c", str(config), "-e",
              f"{self._folder}/error.log"],
-            stdin=subprocess.DEVNULL, env=os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin"})
+            stdin=subprocess.DEVNULL, process_group=0,
+            env=os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin"})
         wait_until(lambda: self._process.poll() is not None or self._answers(), 10, "nginx's start")
         return self._process.poll() is None
 
