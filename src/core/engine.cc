@@ -65,7 +65,7 @@ Result<std::vector<JobId>> Engine::list(const Caller& caller, bool all_users) co
 
 void Engine::serialized(const JobId& id, std::function<void()> command) {
   const auto it = jobs_.find(id);
-  if (it != jobs_.end() && (it->second->busy || !it->second->waiting.empty())) {
+  if (it != jobs_.end() && (it->second->is_occupied() || !it->second->waiting.empty())) {
     it->second->waiting.push_back(std::move(command));
   } else {
     command();
@@ -74,11 +74,12 @@ void Engine::serialized(const JobId& id, std::function<void()> command) {
 
 void Engine::release(Job& job) {
   job.busy = false;
+  job.asking = false;
   const JobId id = job.id();
   world_.poster.post([this, id] {
     for (;;) {
       const auto it = jobs_.find(id);
-      if (it == jobs_.end() || it->second->busy || it->second->waiting.empty()) return;
+      if (it == jobs_.end() || it->second->is_occupied() || it->second->waiting.empty()) return;
       const auto command = std::move(it->second->waiting.front());
       it->second->waiting.pop_front();
       command();
@@ -392,7 +393,7 @@ void Engine::on_alarm() {
 
 void Engine::retire(const JobId& id) {
   const Job& job = *jobs_.at(id);
-  const bool at_work = job.busy || job.concluding || !job.waiting.empty();
+  const bool at_work = job.is_occupied() || job.concluding || !job.waiting.empty();
   if (!at_work && world_.observer.may_forget(id)) {
     removed_.push_back(id);
     remove(id);

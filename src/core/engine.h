@@ -187,8 +187,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void remove(const JobId& id);
 
   // engine_commands.cc
-  void add_checked_files(const Caller& caller, const JobId& id, std::vector<FileSpec> files,
-                         Reply<void> reply);
+  void add_checked_files(Job& job, const std::vector<FileSpec>& files);
   Result<void> check_files(const Job& job, const std::vector<FileSpec>& files) const;
   void publish(const JobId& id, Reply<HResult> reply);
   void on_published(const JobId& id, const std::vector<std::uint32_t>& indexes,

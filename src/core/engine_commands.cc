@@ -127,49 +127,45 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
 
 void Engine::add_files(const Caller& caller, const JobId& id, std::vector<FileSpec> files,
                        Reply<void> reply) {
-  const auto job = access(caller, id);
-  const Result<void> checked = job ? check_files(**job, files) : Result<void>(job.error());
-  if (!checked) return refuse(reply, checked.error());
-  std::vector<std::string> names;
-  names.reserve(files.size());
-  for (const FileSpec& file : files) names.push_back(file.local_name);
-  world_.files.check_destinations(
-      std::move(names), [this, caller, id, files = std::move(files),
-                         reply = std::move(reply)](Result<void> possible) mutable {
-        if (!possible) {
-          reply(possible);
-          return;
-        }
-        serialized(
-            id, [this, caller, id, files = std::move(files), reply = std::move(reply)]() mutable {
-              add_checked_files(caller, id, std::move(files), std::move(reply));
-            });
-      });
+  serialized(id, [this, caller, id, files = std::move(files), reply = std::move(reply)] {
+    const auto found = access(caller, id);
+    if (!found) return refuse(reply, found.error());
+    Job& job = **found;
+    if (auto checked = check_files(job, files); !checked) return refuse(reply, checked.error());
+    std::vector<std::string> names;
+    names.reserve(files.size());
+    for (const FileSpec& file : files) names.push_back(file.local_name);
+    job.asking = true;
+    world_.files.check_destinations(std::move(names),
+                                    [this, id, files, reply](const Result<void>& possible) {
+                                      Job& checked = *jobs_.at(id);
+                                      if (possible) {
+                                        add_checked_files(checked, files);
+                                        reply_when_durable(reply);
+                                      } else {
+                                        reply(possible);
+                                      }
+                                      release(checked);
+                                    });
+  });
 }
 
-void Engine::add_checked_files(const Caller& caller, const JobId& id, std::vector<FileSpec> files,
-                               Reply<void> reply) {
-  const auto found = access(caller, id);
-  // Things may have changed while the disk was asked.
-  Result<void> checked = found ? check_files(**found, files) : Result<void>(found.error());
-  if (!checked) return refuse(reply, checked.error());
-  Job& job = **found;
+void Engine::add_checked_files(Job& job, const std::vector<FileSpec>& files) {
   const auto first = static_cast<std::uint32_t>(job.files.size());
-  for (FileSpec& spec : files) {
+  for (const FileSpec& spec : files) {
     FileRecord record;
     record.index = static_cast<std::uint32_t>(job.files.size());
     do {
       record.temp_name =
           temp_name_for(spec.local_name, static_cast<std::uint32_t>(world_.random.next()));
     } while (!temp_names_.insert(record.temp_name).second);
-    record.remote_name = std::move(spec.remote_name);
-    record.local_name = std::move(spec.local_name);
+    record.remote_name = spec.remote_name;
+    record.local_name = spec.local_name;
     record.boot_id = world_.files.boot_id();
     job.add(std::move(record));
   }
   settle(job, first, static_cast<std::uint32_t>(files.size()));
   touch(job);
-  reply_when_durable(std::move(reply));
 }
 
 void Engine::suspend(const Caller& caller, const JobId& id, Reply<void> reply) {

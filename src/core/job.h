@@ -56,7 +56,11 @@ class Job {
   std::optional<SteadyTime> stuck_since;      ///< record.no_progress_since on the steady clock
   bool concluding = false;                    ///< final, but not yet stored and tidied up
   bool busy = false;                          ///< Complete or Cancel is under way
-  std::deque<std::function<void()>> waiting;  ///< commands that came while busy
+  bool asking = false;                        ///< the disk or the bus is asked whether a command is possible
+  std::deque<std::function<void()>> waiting;  ///< commands that came meanwhile
+
+  /// A command is under way, and later ones wait for its end.
+  bool is_occupied() const { return busy || asking; }
 
  private:
   std::unordered_set<std::string> local_names_;

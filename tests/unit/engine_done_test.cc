@@ -234,7 +234,7 @@ TEST_F(EngineDone, CommandsThatComeMeanwhileAreCarriedOutAfterwardsInOrder) {
     files.release();
     run();
   }
-  EXPECT_EQ(order, "C12XRa");
+  EXPECT_EQ(order, "C1a2XR");
   EXPECT_EQ(job(id).record.description, "two");
   EXPECT_EQ(state(id), JobState::kCancelled);
 }
