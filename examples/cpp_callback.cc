@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
 
   const auto ended = std::make_shared<std::promise<int>>();
   Callbacks callbacks;
-  callbacks.modified = [](Job j) {
+  callbacks.modified = [](Job j, std::uint64_t) {
     if (const auto p = j.progress()) {
       std::printf("JobModification: %llu bytes\n",
                   static_cast<unsigned long long>(p->bytes_transferred));

@@ -51,9 +51,21 @@ class OPENBITS_EXPORT File {
   /// The destination, as given to add_file (FILE-22).
   Result<std::string> local_name() const;
   Result<FileProgress> progress() const;
+  /// Where the data is until Complete, Cancel or scavenging (TEMP-04).
+  Result<std::string> temporary_name() const;
+  /// Says whether the content is good, in `file_transferred` or at any time until Complete. False
+  /// puts the job into ERROR with BG_E_VALIDATION_FAILED; Resume fetches the file again (PEER-06).
+  /// Errors: E_PENDING while the file is not whole (PEER-05), BG_E_INVALID_STATE on a final job.
+  Result<void> set_validation_state(bool good);
+  /// What was said, or true after Complete; false if nothing was (PEER-09, PEER-10).
+  Result<bool> validation_state() const;
+  /// Fetches the file from another URL from the next resume() on (FILE-28 to FILE-31). It is
+  /// stored with that resume(); a restart of the service before it forgets the URL (PERS-04).
+  Result<void> set_remote_name(std::string_view url);
 
  private:
   friend class Job;
+  friend class client::Connection;
   File(std::shared_ptr<client::Connection> connection, const Guid& job, std::uint32_t index);
   std::shared_ptr<client::Connection> connection_;
   std::string path_;
@@ -70,16 +82,26 @@ struct FileInfo {
 
 /// What a program wants to be told. A function that is not set counts as one that returns S_OK.
 ///
-/// `transferred` and `error` are called again, after a pause, until they return a success code
-/// (NOT-25). `sequence` is the number of the event, the same each time that it is reported, so
-/// that a program can recognise what it has already dealt with. Inside a callback every method
+/// `transferred` and `error` are called again, after a pause, until they return S_OK,
+/// `file_transferred` until it returns any success code (NOT-25). `sequence` is the number of the
+/// event in the log of the service, the same each time that it is reported, and within one job never
+/// smaller than before: a program that stores the last one for each job can recognise what it has
+/// already dealt with. `modified` and `file_ranges_transferred` are not events of their own; theirs
+/// is the number of the job's newest event. Inside a callback every method
 /// may be called, complete() and cancel() included (NOT-30). An exception that leaves a function
 /// counts as E_FAIL. A function that holds a Client, Job or File of the same connection keeps that
 /// connection, and so itself, alive until it is replaced or cleared or the job is over.
 struct Callbacks {
-  std::function<HResult(Job job, std::uint64_t sequence)> transferred;
-  std::function<HResult(Job job, const JobErrorInfo& error, std::uint64_t sequence)> error;
-  std::function<void(Job job)> modified;
+  std::function<HResult(Job job, std::uint64_t sequence)> transferred = {};
+  std::function<HResult(Job job, const JobErrorInfo& error, std::uint64_t sequence)> error = {};
+  std::function<void(Job job, std::uint64_t sequence)> modified = {};
+  /// One file is there; the next one is reported when this call has succeeded (NOT-19 to NOT-22).
+  /// The place to look at temporary_name() and to call set_validation_state().
+  std::function<HResult(Job job, File file, std::uint64_t sequence)> file_transferred = {};
+  /// Parts of a file that have arrived since the last call (NOT-23).
+  std::function<void(Job job, File file, std::span<const FileRange> ranges,
+                     std::uint64_t sequence)>
+      file_ranges_transferred = {};
 };
 
 /// What happens to a registration when the service is started anew.
@@ -148,6 +170,9 @@ class OPENBITS_EXPORT Job {
   Result<void> set_no_progress_timeout(std::uint32_t seconds);
   Result<ProxySettings> proxy_settings() const;
   Result<void> set_proxy_settings(const ProxySettings& settings);
+  /// Milliseconds between calls of `modified` or `file_ranges_transferred` (PROP-12).
+  Result<std::uint32_t> minimum_notification_interval() const;
+  Result<void> set_minimum_notification_interval(std::uint32_t milliseconds);
 
   // Notification ----------------------------------------------------------------------------
   /// Registers this program for the job's events; the last registration wins (NOT-06). The
@@ -159,6 +184,21 @@ class OPENBITS_EXPORT Job {
   Result<void> clear_callbacks();
   /// Whether any program is registered.
   Result<bool> has_callbacks() const;
+  /// The class that is activated when no registered program can be called; stored with the job
+  /// (NOT-33 to NOT-36). The null GUID: none.
+  Result<Guid> notification_class() const;
+  /// Errors: REGDB_E_CLASSNOTREG if the bus cannot start the class, BG_E_INVALID_STATE.
+  Result<void> set_notification_class(const Guid& clsid);
+  /// The program that is run when neither can be called, or has failed (CMD-01 to CMD-14); stored
+  /// with the job.
+  Result<NotifyCommand> notify_command() const;
+  /// An empty one clears. Errors: BG_E_STRING_TOO_LONG; E_INVALIDARG for a program that is no
+  /// absolute path, or parameters without one; BG_E_BLOCKED_BY_POLICY; BG_E_INVALID_STATE.
+  Result<void> set_notify_command(const NotifyCommand& command);
+  /// The events of the job that nobody has answered yet, with who was tried, and what came of it.
+  Result<std::vector<OpenNotice>> open_notices() const;
+  /// How the command line ended when it was last run; nullopt if it never was.
+  Result<std::optional<CommandRun>> last_command_run() const;
 
  private:
   friend class Client;
@@ -176,6 +216,14 @@ struct ClientOptions {
   /// Longest wait for one answer. Complete and Cancel, which may have to wait for the disk, are not
   /// limited by it.
   std::chrono::milliseconds timeout = std::chrono::seconds(25);
+};
+
+/// What came of Client::test_class.
+struct ClassTest {
+  HResult code = hr::kOk;  ///< S_OK: an object was made
+  std::chrono::microseconds duration{};
+  std::string connection;  ///< bus name of the program that made it
+  std::string message;     ///< in words
 };
 
 /// The connection to the service. Copies share it.
@@ -197,6 +245,17 @@ class OPENBITS_EXPORT Client {
   Result<std::string> error_description(HResult code, std::uint32_t language = 0x0409);
   /// Version of the service.
   Result<std::string> version();
+
+  /// The events of the caller's jobs (for an administrator, of all) with a number greater than
+  /// `since`, oldest first, at most `most` of them (the service gives at most 10,000). The log keeps
+  /// the newest events only, 100,000 unless a policy says otherwise: see EventPage::complete.
+  Result<EventPage> events(std::uint64_t since, std::uint32_t most = 1000);
+  /// The same, but waits until there is one, or `wait` (at most 20 s) is over.
+  Result<EventPage> wait_for_events(std::uint64_t since, std::chrono::milliseconds wait,
+                                    std::uint32_t most = 1000);
+
+  /// Has the service activate a class as it would for a notice, and let go of the object again.
+  Result<ClassTest> test_class(const Guid& clsid);
 
  private:
   friend struct client::Access;

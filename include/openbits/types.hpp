@@ -9,7 +9,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include <openbits/guid.hpp>
 #include <openbits/hresult.hpp>
 
 namespace openbits {
@@ -172,7 +174,111 @@ inline constexpr std::size_t kDisplayName = 256;        ///< characters (JOB-02)
 inline constexpr std::size_t kDescription = 1024;       ///< characters (JOB-11)
 inline constexpr std::size_t kRemoteName = 2200;        ///< characters (FILE-12)
 inline constexpr std::size_t kProxyList = 4000;         ///< characters, each list (PROXY-04)
+inline constexpr std::size_t kProgram = 260;              ///< characters (CMD-01)
+inline constexpr std::size_t kParameters = 4000;          ///< characters (CMD-01)
 inline constexpr std::uint32_t kMinimumRetryDelay = 5;  ///< seconds, the floor (JOB-16)
 }  // namespace limits
+
+/// A program to be run when a job has been transferred or has failed (CMD-01 to CMD-05). No program:
+/// none is registered.
+struct NotifyCommand {
+  std::string program;     ///< absolute path, at most 260 characters
+  std::string parameters;  ///< the whole command line, argv[0] first, at most 4,000 characters
+  bool empty() const { return program.empty(); }
+  bool operator==(const NotifyCommand&) const = default;
+};
+
+/// Part of a file, in bytes.
+struct FileRange {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  bool operator==(const FileRange&) const = default;
+};
+
+/// What happened to a job. JobModification and FileRangesTransferred are calls only: they are not
+/// in the log.
+enum class EventKind : std::uint32_t {
+  kJobTransferred = 1,
+  kJobError = 2,
+  kStateChanged = 3,  ///< to a state other than TRANSFERRED and ERROR
+  kFileTransferred = 4,
+  kFileRangesTransferred = 5,
+  kJobCreated = 6,
+};
+inline constexpr std::array<std::string_view, 7> kEventKindNames = {
+    "none",         "transferred", "error", "state-changed", "file-transferred",
+    "file-ranges", "created"};
+constexpr std::string_view to_string(EventKind v) {
+  return detail::lookup(kEventKindNames, v);
+}
+
+/// One event of the log. `sequence` orders all events of a service; it only grows, and may skip
+/// numbers.
+struct Event {
+  std::uint64_t sequence = 0;
+  WallTime time;
+  Guid job;
+  EventKind kind = EventKind::kJobCreated;
+  JobState state = JobState::kSuspended;  ///< of the job after the event
+  std::optional<std::uint32_t> file;      ///< index, if the event is about one
+  HResult code = hr::kOk;                 ///< of an error
+  std::string message;                    ///< of an error, for people
+};
+
+/// Part of the event log, oldest first.
+struct EventPage {
+  std::uint64_t oldest = 0;  ///< first number that the log still has; newest + 1 if it is empty
+  std::uint64_t newest = 0;  ///< last number that was given out
+  /// False: the log no longer has every event after the one that was asked for, or it has begun
+  /// anew and never had it.
+  bool complete = true;
+  std::vector<Event> events;
+};
+
+/// To whom an event is told (NOT-33).
+enum class ReceiverKind : std::uint32_t { kObject = 1, kClass = 2, kCommand = 3 };
+inline constexpr std::array<std::string_view, 4> kReceiverKindNames = {"none", "object", "class",
+                                                                       "command"};
+constexpr std::string_view to_string(ReceiverKind v) {
+  return detail::lookup(kReceiverKindNames, v);
+}
+
+/// One try to tell a program of an event.
+struct DeliveryAttempt {
+  ReceiverKind receiver = ReceiverKind::kObject;
+  std::string name;  ///< bus name and object path, CLSID, or program
+  WallTime time;
+  HResult code = hr::kOk;  ///< what the receiver answered, or why it could not be reached
+  std::string text;        ///< in words
+};
+
+/// An event that nobody has answered with success yet.
+struct OpenNotice {
+  std::uint64_t sequence = 0;
+  EventKind kind = EventKind::kJobTransferred;
+  std::optional<std::uint32_t> file;
+  WallTime since;
+  std::uint32_t failures = 0;        ///< in a row, since the service was started
+  std::optional<WallTime> next_try;  ///< absent: under way, or waiting for something to change
+  bool under_way = false;
+  std::vector<DeliveryAttempt> attempts;  ///< the latest, oldest first
+};
+
+/// How a run of a job's command line ended.
+enum class CommandEnd : std::uint32_t {
+  kExited = 0,      ///< `status` is its exit status
+  kKilled = 1,      ///< `status` is the signal
+  kTimedOut = 2,    ///< killed by the service (LNX-22)
+  kNotStarted = 3,  ///< `status` is errno
+};
+
+/// The last run of a job's command line.
+struct CommandRun {
+  WallTime started;
+  WallTime ended;
+  CommandEnd end = CommandEnd::kExited;
+  std::int32_t status = 0;
+  std::string output;  ///< standard output and error: the end of it, at most 4 KiB, as UTF-8
+};
 
 }  // namespace openbits

@@ -56,7 +56,7 @@ Callbacks callbacks_into(const std::shared_ptr<Mailbox>& mailbox) {
     mailbox->post({Event::Kind::kError, sequence, error});
     return hr::kOk;
   };
-  c.modified = [mailbox](const Job&) { mailbox->post({}); };
+  c.modified = [mailbox](const Job&, std::uint64_t) { mailbox->post({}); };
   return c;
 }
 

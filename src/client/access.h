@@ -1,7 +1,9 @@
 // What the COM library needs of a connection beyond the public API.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include <openbits/client.hpp>
 #include <openbits/export.hpp>
@@ -16,6 +18,25 @@ struct Registered {
   std::shared_ptr<void> cookie;
 };
 
+/// What a class makes for the service: functions, and something of the maker's that is kept exactly
+/// as long as they are.
+struct Instance {
+  Callbacks callbacks;
+  std::shared_ptr<void> cookie;
+};
+
+/// How a thread of the program waits for an answer of the service, if not simply by sleeping: a
+/// single-threaded apartment takes calls meanwhile (NOT-37).
+class Pump {
+ public:
+  virtual ~Pump() = default;
+  /// Returns when `done` holds, which is looked at whenever wake() has been called. Thread: the one
+  /// that the pump belongs to.
+  virtual void wait(const std::function<bool()>& done) = 0;
+  /// Thread: any.
+  virtual void wake() = 0;
+};
+
 struct OPENBITS_EXPORT Access {
   /// Job::set_callbacks with something of the caller's that registered() gives back. It is kept
   /// exactly as long as the functions.
@@ -27,6 +48,22 @@ struct OPENBITS_EXPORT Access {
   static void forget_callbacks(Client& client);
   /// False once the bus is gone, which is for good.
   static bool alive(const Client& client);
+
+  /// Serves a class on the client's connection: takes its bus name and exports its factory.
+  /// `create` gets the IID that the service asks for, as text; it runs on a thread of the callback
+  /// pool, and its failure is the service's answer. The instance is let go of, on such a thread,
+  /// when the service releases it or goes away. Errors: hr::kWin32AlreadyExists if another program
+  /// has the name.
+  static Result<void> register_class(Client& client, const Guid& clsid,
+                                     std::function<Result<Instance>(const std::string& iid)> create);
+  /// Gives the name back. Instances that there are stay until the service releases them.
+  static void revoke_class(Client& client, const Guid& clsid);
+  /// Instances of the class that the service holds.
+  static std::size_t instances(const Client& client, const Guid& clsid);
+
+  /// From now on the calling thread waits for answers in `pump`; null: by sleeping. The pump is the
+  /// caller's and must stay until it is replaced.
+  static void set_pump(Pump* pump);
 };
 
 }  // namespace openbits::client

@@ -263,7 +263,7 @@ HResult CallbackHost::run(Functions& functions, Connection& connection,
       case Event::kError:
         return callbacks.error ? callbacks.error(job, notice.error, notice.sequence) : hr::kOk;
       case Event::kModified:
-        if (callbacks.modified) callbacks.modified(job);
+        if (callbacks.modified) callbacks.modified(job, notice.sequence);
         return hr::kOk;
     }
   } catch (...) {  // the service will try again

@@ -63,7 +63,7 @@ Callbacks functions_of(const std::shared_ptr<Held>& held) {
     const auto object = job_object(*held, std::move(job));
     return held->callback->JobError(object.get(), error.get());
   };
-  callbacks.modified = [held](Job job) {
+  callbacks.modified = [held](Job job, std::uint64_t) {
     const InApartment apartment;
     const auto object = job_object(*held, std::move(job));
     held->callback->JobModification(object.get(), 0);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 namespace openbits::core {
 
@@ -9,8 +10,18 @@ struct Policy {
   std::uint32_t max_jobs_per_user = 100'000;
   std::uint32_t max_files_per_job = 100'000;
   std::uint32_t system_uid_most = 999;  ///< SYS_UID_MAX: accounts that the limits leave alone
+  std::uint64_t max_events = 100'000;   ///< kept in the event log
+  bool allow_command_lines = true;      ///< LNX-22
+  /// Whom the service runs as, if command lines may run for nobody else.
+  std::optional<std::uint32_t> service_uid = std::nullopt;
 
   bool limits(std::uint32_t uid) const { return uid > system_uid_most; }
+  /// Whether the command lines of this user's jobs are run: not those of service accounts (CMD-12),
+  /// nor with another user's rights (CMD-07).
+  bool may_run_commands(std::uint32_t uid) const {
+    const bool is_service_account = uid != 0 && uid <= system_uid_most;
+    return allow_command_lines && !is_service_account && (!service_uid || *service_uid == uid);
+  }
 };
 
 }  // namespace openbits::core

@@ -1,4 +1,4 @@
-// The seam to those who are told: callback objects of programs.
+// The seam to those who are told: callback objects of programs, classes, command lines.
 #pragma once
 
 #include <compare>
@@ -6,7 +6,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include <openbits/guid.hpp>
+#include <openbits/result.hpp>
 #include <openbits/types.hpp>
 
 #include "core/store.h"
@@ -24,9 +27,10 @@ struct CallbackObject {
 struct NoticeCall {
   NoticeKind kind = NoticeKind::kJobModification;
   JobId job;
-  std::uint64_t sequence = 0;         ///< of the event; 0 for JobModification
+  std::uint64_t sequence = 0;         ///< of the event, or of the job's newest one
   std::optional<std::uint32_t> file;  ///< for the file callbacks
   std::optional<JobErrorInfo> error;  ///< for JobError
+  std::vector<FileRange> ranges = {};  ///< for FileRangesTransferred
 };
 
 /// What came of a call.
@@ -42,7 +46,8 @@ struct Delivery {
 class Receivers {
  public:
   virtual ~Receivers() = default;
-  /// Calls the object. `done` comes from the loop, once.
+  /// Calls the object. `done` comes from the loop, once. An object that does not know FileTransferred
+  /// or FileRangesTransferred counts as one that has answered S_OK.
   virtual void deliver(const CallbackObject& to, const NoticeCall& call,
                        std::function<void(Delivery)> done) = 0;
   /// From now on `gone` is called, from the loop, when the object's connection ends. Replaces an
@@ -50,6 +55,21 @@ class Receivers {
   virtual void watch(const JobId& job, const CallbackObject& object,
                      std::function<void()> gone) = 0;
   virtual void unwatch(const JobId& job) = 0;
+
+  /// Whether the bus could start the class, or it runs: REGDB_E_CLASSNOTREG if not (LNX-20). `done`
+  /// comes from the loop, once.
+  virtual void check_class(const Guid& clsid, std::function<void(Result<void>)> done) = 0;
+  /// Has the bus start the class, unless it runs, and has it make an object. `done` comes from the
+  /// loop, once, after at most 60 s.
+  virtual void create_instance(const Guid& clsid,
+                               std::function<void(Result<CallbackObject>)> done) = 0;
+  /// An object of create_instance is not needed any more.
+  virtual void release_instance(const Guid& clsid, const CallbackObject& object) = 0;
+
+  /// Runs a command line about a notice (LNX-22). `done` comes from the loop, once, when the program
+  /// has ended, has been killed after 10 minutes, or could not be started.
+  virtual void run_command(const NotifyCommand& command, const NoticeCall& call,
+                           std::function<void(CommandRun)> done) = 0;
 };
 
 }  // namespace openbits::core

@@ -1,5 +1,6 @@
 #include "notify/bus_receivers.h"
 
+#include <cerrno>
 #include <utility>
 
 #include "wire/codec.h"
@@ -118,6 +119,26 @@ int BusReceivers::on_gone(sd_bus_track*, void* userdata) {
     self.loop_.post(std::move(gone));
   }
   return 1;  // 0 would have sd-bus ask again
+}
+
+void BusReceivers::check_class(const Guid&, std::function<void(Result<void>)> done) {
+  loop_.post([done = std::move(done)] {
+    done(Error{hr::kRegdbEClassNotReg, "Classes cannot be activated yet."});
+  });
+}
+
+void BusReceivers::create_instance(const Guid&,
+                                   std::function<void(Result<core::CallbackObject>)> done) {
+  loop_.post([done = std::move(done)] {
+    done(Error{hr::kRegdbEClassNotReg, "Classes cannot be activated yet."});
+  });
+}
+
+void BusReceivers::release_instance(const Guid&, const core::CallbackObject&) {}
+
+void BusReceivers::run_command(const NotifyCommand&, const core::NoticeCall&,
+                               std::function<void(CommandRun)> done) {
+  loop_.post([done = std::move(done)] { done({{}, {}, CommandEnd::kNotStarted, ENOSYS, {}}); });
 }
 
 }  // namespace openbits::notify

@@ -23,6 +23,12 @@ class BusReceivers final : public core::Receivers {
   void watch(const core::JobId& job, const core::CallbackObject& object,
              std::function<void()> gone) override;
   void unwatch(const core::JobId& job) override;
+  void check_class(const Guid& clsid, std::function<void(Result<void>)> done) override;
+  void create_instance(const Guid& clsid,
+                       std::function<void(Result<core::CallbackObject>)> done) override;
+  void release_instance(const Guid& clsid, const core::CallbackObject& object) override;
+  void run_command(const NotifyCommand& command, const core::NoticeCall& call,
+                   std::function<void(CommandRun)> done) override;
 
  private:
   struct Connection {

@@ -5,6 +5,7 @@
 #include <systemd/sd-bus.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,5 +42,20 @@ int read_error(sd_bus_message* m, JobErrorInfo& e);
 int append(sd_bus_message* m, const std::vector<FileSpec>& files);
 /// At most `most` elements, else -E2BIG.
 int read(sd_bus_message* m, std::vector<FileSpec>& files, std::size_t most);
+/// (ss)
+int append(sd_bus_message* m, const NotifyCommand& c);
+int read(sd_bus_message* m, NotifyCommand& c);
+/// a(tt), at most 100,000 of them
+int append(sd_bus_message* m, const std::vector<FileRange>& ranges);
+int read(sd_bus_message* m, std::vector<FileRange>& ranges);
+/// t t a(ttsuuxis), three arguments; `complete` does not travel
+int append_events(sd_bus_message* m, const EventPage& page);
+int read_events(sd_bus_message* m, EventPage& page);
+/// a(tuxtutba(ustis))
+int append(sd_bus_message* m, const std::vector<OpenNotice>& notices);
+int read(sd_bus_message* m, std::vector<OpenNotice>& notices);
+/// t t u i s, five arguments; a start of 0: there was no run
+int append_run(sd_bus_message* m, const std::optional<CommandRun>& run);
+int read_run(sd_bus_message* m, std::optional<CommandRun>& run);
 
 }  // namespace openbits::wire

@@ -26,6 +26,14 @@ std::string file_path(const Guid& id, std::uint32_t index) {
   return job_path(id) + "/files/" + std::to_string(index);
 }
 
+std::string class_name(const Guid& clsid) {
+  return "org.openbits.Class.C" + clsid.hex();
+}
+
+std::string class_path(const Guid& clsid) {
+  return "/org/openbits/classes/" + clsid.hex();
+}
+
 std::optional<ObjectName> parse_path(std::string_view path) {
   const std::string_view prefix = kJobsPath;
   constexpr std::size_t kHex = 32;

@@ -18,6 +18,7 @@ inline constexpr const char* kManagerInterface = "org.openbits.Manager1";
 inline constexpr const char* kJobInterface = "org.openbits.Job1";
 inline constexpr const char* kFileInterface = "org.openbits.File1";
 inline constexpr const char* kCallbackInterface = "org.openbits.Callback1";
+inline constexpr const char* kClassFactoryInterface = "org.openbits.ClassFactory1";
 inline constexpr const char* kPropertiesInterface = "org.freedesktop.DBus.Properties";
 
 /// "/org/openbits/jobs/<32 hex>".
@@ -31,6 +32,11 @@ struct ObjectName {
 };
 /// Reads a path that job_path or file_path makes.
 std::optional<ObjectName> parse_path(std::string_view path);
+
+/// "org.openbits.Class.C<32 hex>": the bus name of a callback class.
+std::string class_name(const Guid& clsid);
+/// "/org/openbits/classes/<32 hex>": the object that makes instances of it.
+std::string class_path(const Guid& clsid);
 
 /// "org.openbits.Error.HR80200002".
 std::string error_name(HResult code);

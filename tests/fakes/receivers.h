@@ -6,6 +6,8 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -36,6 +38,57 @@ class FakeReceivers final : public core::Receivers {
     watched_[job] = {object, std::move(gone)};
   }
   void unwatch(const core::JobId& job) override { watched_.erase(job); }
+
+  struct Creation {
+    Guid clsid;
+    std::function<void(Result<core::CallbackObject>)> done;  ///< empty once it has been answered
+  };
+  struct Run {
+    NotifyCommand command;
+    core::NoticeCall call;
+    std::function<void(CommandRun)> done;  ///< empty once it has ended
+  };
+  void check_class(const Guid& clsid, std::function<void(Result<void>)> done) override {
+    const bool known = classes_.contains(clsid);
+    poster_.post([known, done = std::move(done)] {
+      if (known) return done({});
+      done(Error{hr::kRegdbEClassNotReg, "no such class"});
+    });
+  }
+  void create_instance(const Guid& clsid,
+                       std::function<void(Result<core::CallbackObject>)> done) override {
+    creations_.push_back({clsid, std::move(done)});
+  }
+  void release_instance(const Guid&, const core::CallbackObject& object) override {
+    released_.push_back(object);
+  }
+  void run_command(const NotifyCommand& command, const core::NoticeCall& call,
+                   std::function<void(CommandRun)> done) override {
+    runs_.push_back({command, call, std::move(done)});
+  }
+
+  /// The bus knows this class from now on.
+  void add_class(const Guid& clsid) { classes_.insert(clsid); }
+  const std::vector<Creation>& creations() const { return creations_; }
+  /// Activation number `index` gives this object, or fails.
+  void created(std::size_t index, Result<core::CallbackObject> object) {
+    ASSERT_LT(index, creations_.size());
+    const auto done = std::exchange(creations_[index].done, nullptr);
+    ASSERT_TRUE(done) << "activation " << index << " has been answered before";
+    done(std::move(object));
+  }
+  const std::vector<core::CallbackObject>& released() const { return released_; }
+  const std::vector<Run>& runs() const { return runs_; }
+  /// Run number `index` ends with that exit status.
+  void exited(std::size_t index, int status, std::string output = {}) {
+    ended(index, {{}, {}, CommandEnd::kExited, status, std::move(output)});
+  }
+  void ended(std::size_t index, CommandRun run) {
+    ASSERT_LT(index, runs_.size());
+    const auto done = std::exchange(runs_[index].done, nullptr);
+    ASSERT_TRUE(done) << "run " << index << " has ended before";
+    done(std::move(run));
+  }
 
   /// The receiver of call number `index`, from 0, returns `code`.
   void answer(std::size_t index, HResult code) {
@@ -75,6 +128,9 @@ class FakeReceivers final : public core::Receivers {
   void crash() {
     calls_.clear();
     watched_.clear();
+    creations_.clear();
+    released_.clear();
+    runs_.clear();
   }
 
  private:
@@ -88,6 +144,10 @@ class FakeReceivers final : public core::Receivers {
   FakePoster& poster_;
   std::vector<Call> calls_;
   std::map<core::JobId, std::pair<core::CallbackObject, std::function<void()>>> watched_;
+  std::set<Guid> classes_;
+  std::vector<Creation> creations_;
+  std::vector<core::CallbackObject> released_;
+  std::vector<Run> runs_;
   std::optional<HResult> automatic_;
 };
 

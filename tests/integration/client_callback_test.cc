@@ -126,7 +126,7 @@ TEST_F(ClientTest, ModificationsWaitMergedAndBehindTheOthers) {  // NOT-16, NOT-
                                      return hr::kOk;
                                    },
                                    {},
-                                   [&](Job) { note('m'); }}));
+                                   [&](Job, std::uint64_t) { note('m'); }}));
   std::vector<std::future<CallbackAnswer>> answers;
   for (int i = 0; i < 4; ++i) answers.push_back(service_->notify("JobTransferred", 0));
   EXPECT_TRUE(eventually([&] { return gate.arrived() == 4; }));

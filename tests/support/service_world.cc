@@ -39,7 +39,9 @@ Callbacks CallbackRecorder::callbacks() {
   c.error = [self](Job job, const JobErrorInfo& error, std::uint64_t sequence) mutable {
     return self.add(job, {"error", job.id(), sequence, error});
   };
-  c.modified = [self](Job job) mutable { self.add(job, {"modified", job.id(), 0, {}}); };
+  c.modified = [self](Job job, std::uint64_t sequence) mutable {
+    self.add(job, {"modified", job.id(), sequence, {}});
+  };
   return c;
 }
 
