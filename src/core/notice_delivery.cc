@@ -66,6 +66,7 @@ bool Notices::send_owed(Entry& entry, Ticket ticket) {
   if (!next || next->line != ticket.turn.line) return false;
   entry.in_flight = next->stage;
   ticket.call = next->notice->call;
+  entry.tried = ticket.call.sequence;
   if (next->stage == Stage::kCommand) {
     DeliveryAttempt attempt{ReceiverKind::kCommand, entry.s.command.program, clock_.wall(), hr::kOk,
                             {}};

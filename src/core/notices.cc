@@ -154,12 +154,19 @@ void Notices::owe(const NoticeCall& call, WallTime since) {
   consider(call.job, entry);
 }
 
-void Notices::withdraw(const JobId& job, std::uint64_t sequence) {
+void Notices::withdraw(const JobId& job, const std::vector<std::uint64_t>& sequences) {
   const auto it = entries_.find(job);
   if (it == entries_.end()) return;
   Entry& entry = it->second;
-  std::erase_if(entry.owed, [&](const Owed& owed) { return owed.call.sequence == sequence; });
-  if (!entry.in_flight) reset_tries(job, entry);
+  bool was_tried = false;
+  std::erase_if(entry.owed, [&](const Owed& owed) {
+    const std::uint64_t sequence = owed.call.sequence;
+    const bool is_meant =
+        std::find(sequences.begin(), sequences.end(), sequence) != sequences.end();
+    was_tried |= is_meant && sequence == entry.tried;
+    return is_meant;
+  });
+  if (was_tried && !entry.in_flight) reset_tries(job, entry);
   consider(job, entry);
 }
 

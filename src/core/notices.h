@@ -72,8 +72,8 @@ class Notices {
   /// A duty that is durable, of an event at `since`: it stays until it is answered. One with a
   /// sequence that is already owed is not doubled.
   void owe(const NoticeCall& call, WallTime since);
-  /// The notice is not true any more.
-  void withdraw(const JobId& job, std::uint64_t sequence);
+  /// These notices are not true any more.
+  void withdraw(const JobId& job, const std::vector<std::uint64_t>& sequences);
   /// Something about the job has changed (NOT-14); `newest` is the number of its newest event.
   void modified(const JobId& job, std::uint64_t newest);
   /// A part of a file has arrived (NOT-23).
@@ -110,6 +110,7 @@ class Notices {
     std::uint64_t registration = 0;          // changes with what is called
     std::deque<Owed> owed;
     std::optional<Stage> in_flight;  // of the owed
+    std::uint64_t tried = 0;         // sequence of the one that is in flight, or was last
     Stage stage = Stage::kCallback;  // to be tried next
     std::uint32_t failures = 0;
     std::optional<SteadyTime> retry_at;
