@@ -177,6 +177,8 @@ void Notices::on_command(const Ticket& ticket, DeliveryAttempt attempt, const Co
   } else if (is_owed(*entry, ticket)) {
     ++entry->failures;
     fail_for(*entry, ticket, attempt, std::chrono::seconds(entry->s.minimum_retry_delay));
+  } else {
+    reset_tries(ticket.job, *entry);
   }
   finish(ticket, entry);
 }
@@ -201,7 +203,7 @@ void Notices::succeed(Entry& entry, const Ticket& ticket, const DeliveryAttempt&
 // The command line is the next in order, if it is for what is owed: a program that was called and
 // has refused news of a file is called again (CMD-06), one that cannot be called is passed over.
 void Notices::fail(Entry& entry, const Ticket& ticket, DeliveryAttempt attempt, bool was_reached) {
-  if (!is_owed(entry, ticket)) return;  // it has been withdrawn
+  if (!is_owed(entry, ticket)) return reset_tries(ticket.job, entry);  // it has been withdrawn
   const bool for_command = is_about_job(ticket.call.kind) || !was_reached;
   entry.stage = Stage::kCommand;
   const auto next = plan(entry);
