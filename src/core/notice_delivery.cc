@@ -68,21 +68,20 @@ bool Notices::send_owed(Entry& entry, Ticket ticket) {
   ticket.call = next->notice->call;
   entry.tried = ticket.call.sequence;
   if (next->stage == Stage::kCommand) {
-    DeliveryAttempt attempt{ReceiverKind::kCommand, entry.s.command.program, clock_.wall(), hr::kOk,
-                            {}};
-    receivers_.run_command(entry.s.command, ticket.call,
-                           [this, ticket, attempt](const CommandRun& run) {
-                             on_command(ticket, attempt, run);
-                           });
+    DeliveryAttempt attempt{
+        ReceiverKind::kCommand, entry.s.command.program, clock_.wall(), hr::kOk, {}};
+    receivers_.run_command(
+        entry.s.command, ticket.call,
+        [this, ticket, attempt](const CommandRun& run) { on_command(ticket, attempt, run); });
   } else if (entry.object) {
     deliver(*entry.object, ReceiverKind::kObject, false, ticket);
   } else if (entry.instance) {
     deliver(*entry.instance, ReceiverKind::kClass, false, ticket);
   } else {
-    receivers_.create_instance(
-        entry.s.clsid, [this, ticket, clsid = entry.s.clsid](Result<CallbackObject> made) {
-          on_instance(ticket, clsid, std::move(made));
-        });
+    receivers_.create_instance(entry.s.clsid,
+                               [this, ticket, clsid = entry.s.clsid](Result<CallbackObject> made) {
+                                 on_instance(ticket, clsid, std::move(made));
+                               });
   }
   return true;
 }
@@ -90,10 +89,9 @@ bool Notices::send_owed(Entry& entry, Ticket ticket) {
 void Notices::deliver(const CallbackObject& to, ReceiverKind kind, bool is_fresh,
                       const Ticket& ticket) {
   DeliveryAttempt attempt{kind, name_of(to), clock_.wall(), hr::kOk, {}};
-  receivers_.deliver(to, ticket.call,
-                     [this, ticket, attempt, is_fresh](const Delivery& delivery) {
-                       on_delivered(ticket, attempt, is_fresh, delivery);
-                     });
+  receivers_.deliver(to, ticket.call, [this, ticket, attempt, is_fresh](const Delivery& delivery) {
+    on_delivered(ticket, attempt, is_fresh, delivery);
+  });
 }
 
 Notices::Entry* Notices::current(const Ticket& ticket) {

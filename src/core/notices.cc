@@ -257,8 +257,8 @@ void Notices::run_due(SteadyTime now) {
   }
 }
 
-// The first notice that the flags ask for goes to the callback; if there is none that can be called,
-// or it has failed, the first one about the job goes to the command line.
+// The first notice that the flags ask for goes to the callback; if there is none that can be
+// called, or it has failed, the first one about the job goes to the command line.
 std::optional<Notices::Plan> Notices::plan(const Entry& entry) {
   if (entry.in_flight || entry.retry_at) return std::nullopt;
   const auto first = [&](auto&& suits) {
@@ -269,15 +269,14 @@ std::optional<Notices::Plan> Notices::plan(const Entry& entry) {
   };
   const CallbackObject* callback = entry.callback();
   const bool has_callback = callback != nullptr || !entry.s.clsid.is_null();
-  if (has_callback && entry.stage == Stage::kCallback) {
-    const Owed* notice = first([](NoticeKind) { return true; });
-    if (notice == nullptr) return std::nullopt;
-    return Plan{notice, Stage::kCallback,
-                callback != nullptr ? callback->connection : entry.s.clsid.text()};
+  const Owed* for_command = entry.s.command.empty() ? nullptr : first(is_about_job);
+  if (for_command != nullptr && (entry.stage == Stage::kCommand || !has_callback)) {
+    return Plan{for_command, Stage::kCommand, Places::kCommandLine};
   }
-  const Owed* notice = entry.s.command.empty() ? nullptr : first(is_about_job);
+  const Owed* notice = has_callback ? first([](NoticeKind) { return true; }) : nullptr;
   if (notice == nullptr) return std::nullopt;
-  return Plan{notice, Stage::kCommand, Places::kCommandLine};
+  return Plan{notice, Stage::kCallback,
+              callback != nullptr ? callback->connection : entry.s.clsid.text()};
 }
 
 Notices::Droppable& Notices::droppable(Entry& entry, Places::Lane lane) {

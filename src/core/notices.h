@@ -48,8 +48,8 @@ class NoticeObserver {
 struct Subscription {
   std::uint32_t owner = 0;
   std::uint32_t flags = 0;
-  Guid clsid;             ///< null: no class
-  NotifyCommand command;  ///< empty: none that may be run
+  Guid clsid;                               ///< null: no class
+  NotifyCommand command;                    ///< empty: none that may be run
   std::uint32_t minimum_retry_delay = 600;  ///< seconds
   Duration interval = std::chrono::milliseconds(500);
 };
