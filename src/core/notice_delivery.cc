@@ -52,7 +52,7 @@ void Notices::send(std::uint32_t owner, const Places::Turn& turn) {
   const auto it = entries_.find(turn.job);
   bool sent = false;
   if (it != entries_.end() && it->second.s.owner == owner) {
-    Ticket ticket{turn.job, owner, turn, it->second.registration, {}};
+    Ticket ticket{turn.job, owner, turn, it->second.registration, it->second.run, {}};
     sent = turn.lane == Places::Lane::kOwed ? send_owed(it->second, std::move(ticket))
                                             : send_droppable(it->second, std::move(ticket));
   }
@@ -99,6 +99,11 @@ Notices::Entry* Notices::current(const Ticket& ticket) {
   // An answer of a receiver that has been replaced does not count: the new one is called.
   return it != entries_.end() && it->second.registration == ticket.registration ? &it->second
                                                                                 : nullptr;
+}
+
+Notices::Entry* Notices::current_run(const Ticket& ticket) {
+  const auto it = entries_.find(ticket.job);
+  return it != entries_.end() && it->second.run == ticket.run ? &it->second : nullptr;
 }
 
 bool Notices::is_owed(const Entry& entry, const Ticket& ticket) {
@@ -165,7 +170,7 @@ void Notices::on_delivered(const Ticket& ticket, DeliveryAttempt attempt, bool i
 
 void Notices::on_command(const Ticket& ticket, DeliveryAttempt attempt, const CommandRun& run) {
   if (entries_.contains(ticket.job)) observer_.on_command_ended(ticket.job, run);
-  Entry* entry = current(ticket);
+  Entry* entry = current_run(ticket);
   if (entry == nullptr) return finish(ticket, nullptr);
   entry->in_flight.reset();
   attempt.code = code_of(run);

@@ -49,8 +49,9 @@ void Notices::configure(const JobId& job, const Subscription& subscription) {
   const bool other_command = entry.s.command != subscription.command;
   if (other_class && !entry.object) {
     set_callback(job, entry, std::nullopt, std::nullopt);  // with the class that made the instance
+    if (!subscription.clsid.is_null()) disown_run(entry);
   }
-  if (other_command && entry.in_flight == Stage::kCommand) begin_registration(entry);
+  if (other_command) disown_run(entry);
   const CallbackObject* callback = entry.callback();
   if (other_owner && callback != nullptr) places_.depart(entry.s.owner, callback->connection);
   entry.s = subscription;
@@ -73,6 +74,7 @@ void Notices::try_now(const JobId& job) {
 void Notices::set_object(const JobId& job, std::optional<CallbackObject> object) {
   Entry& entry = entries_[job];
   set_callback(job, entry, std::move(object), std::nullopt);
+  if (entry.object) disown_run(entry);
   if (!entry.object) drop_pending(job, entry);
   reset_tries(job, entry);
   consider(job, entry);
@@ -116,10 +118,18 @@ void Notices::set_callback(const JobId& job, Entry& entry, std::optional<Callbac
 // Calls to the previous receiver that are still under way hold their places, but nothing else.
 void Notices::begin_registration(Entry& entry) {
   entry.registration = ++registrations_;
-  entry.in_flight.reset();
+  if (entry.in_flight == Stage::kCallback) entry.in_flight.reset();
   entry.modification.in_flight = entry.ranges.in_flight = false;
   entry.queued_in.clear();
   entry.modification.queued = entry.ranges.queued = false;
+}
+
+// A new receiver does not wait for the end of a command line that runs. Without one, its success
+// still counts: the program is not run twice because the object that failed has gone.
+void Notices::disown_run(Entry& entry) {
+  if (entry.in_flight != Stage::kCommand) return;
+  entry.in_flight.reset();
+  entry.run = ++registrations_;
 }
 
 void Notices::drop_callback(const JobId& job, Entry& entry) {

@@ -108,6 +108,7 @@ class Notices {
     std::optional<CallbackObject> object;    // registered by a program
     std::optional<CallbackObject> instance;  // of s.clsid
     std::uint64_t registration = 0;          // changes with what is called
+    std::uint64_t run = 0;                   // changes when what runs does not count any more
     std::deque<Owed> owed;
     std::optional<Stage> in_flight;  // of the owed
     std::uint64_t tried = 0;         // sequence of the one that is in flight, or was last
@@ -136,6 +137,7 @@ class Notices {
     std::uint32_t owner;
     Places::Turn turn;
     std::uint64_t registration;
+    std::uint64_t run;
     NoticeCall call;
   };
 
@@ -144,6 +146,7 @@ class Notices {
   void consider(const JobId& job, Entry& entry, Places::Lane lane);
   void reset_tries(const JobId& job, Entry& entry);
   void begin_registration(Entry& entry);
+  void disown_run(Entry& entry);
   void set_callback(const JobId& job, Entry& entry, std::optional<CallbackObject> object,
                     std::optional<CallbackObject> instance);
   void drop_callback(const JobId& job, Entry& entry);
@@ -163,8 +166,9 @@ class Notices {
                     const Delivery& delivery);
   void on_command(const Ticket& ticket, DeliveryAttempt attempt, const CommandRun& run);
   void on_droppable_delivered(const Ticket& ticket, const Delivery& delivery);
-  /// The job's entry if the ticket's call still counts.
+  /// The job's entry if the ticket's call, or its run of the command line, still counts.
   Entry* current(const Ticket& ticket);
+  Entry* current_run(const Ticket& ticket);
   static bool is_owed(const Entry& entry, const Ticket& ticket);
   void finish(const Ticket& ticket, Entry* entry);
   void succeed(Entry& entry, const Ticket& ticket, const DeliveryAttempt& attempt);
