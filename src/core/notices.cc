@@ -134,8 +134,13 @@ void Notices::disown_run(Entry& entry) {
 
 void Notices::drop_callback(const JobId& job, Entry& entry) {
   if (entry.callback() == nullptr) return;
+  const bool was_registered = entry.object.has_value();
+  const bool command_is_next = entry.s.clsid.is_null() && !entry.s.command.empty();
   set_callback(job, entry, std::nullopt, std::nullopt);
   drop_pending(job, entry);
+  // What waited for the object's time is not kept from the class. A command line keeps its time
+  // (CMD-10), and so does a class whose objects end.
+  if (was_registered && !command_is_next) reset_tries(job, entry);
   observer_.on_receiver_gone(job);
 }
 
