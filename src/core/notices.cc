@@ -230,10 +230,10 @@ std::vector<OpenNotice> Notices::open(const JobId& job) const {
   const auto it = entries_.find(job);
   if (it == entries_.end()) return notices;
   const Entry& entry = it->second;
-  const bool for_files = entry.callback() != nullptr || !entry.s.clsid.is_null();
-  const auto current = std::find_if(entry.owed.begin(), entry.owed.end(), [&](const Owed& owed) {
-    return asks_for(entry.s.flags, owed.call.kind) && (for_files || is_about_job(owed.call.kind));
-  });
+  const auto planned = next(entry);
+  const std::uint64_t current = entry.in_flight ? entry.tried
+                                : planned       ? planned->notice->call.sequence
+                                                : 0;
   for (const Owed& owed : entry.owed) {
     OpenNotice& notice = notices.emplace_back();
     notice.sequence = owed.call.sequence;
@@ -241,7 +241,7 @@ std::vector<OpenNotice> Notices::open(const JobId& job) const {
     notice.file = owed.call.file;
     notice.since = owed.since;
     notice.attempts.assign(owed.attempts.begin(), owed.attempts.end());
-    if (current == entry.owed.end() || &owed != &*current) continue;
+    if (owed.call.sequence != current) continue;
     notice.failures = entry.failures;
     notice.under_way = entry.in_flight.has_value() || !entry.queued_in.empty();
     if (entry.retry_at) {
@@ -274,8 +274,7 @@ void Notices::run_due(SteadyTime now) {
 
 // The first notice that the flags ask for goes to the callback; if there is none that can be
 // called, or it has failed, the first one about the job goes to the command line.
-std::optional<Notices::Plan> Notices::plan(const Entry& entry) {
-  if (entry.in_flight || entry.retry_at) return std::nullopt;
+std::optional<Notices::Plan> Notices::next(const Entry& entry) {
   const auto first = [&](auto&& suits) {
     const auto it = std::find_if(entry.owed.begin(), entry.owed.end(), [&](const Owed& owed) {
       return asks_for(entry.s.flags, owed.call.kind) && suits(owed.call.kind);
@@ -292,6 +291,11 @@ std::optional<Notices::Plan> Notices::plan(const Entry& entry) {
   if (notice == nullptr) return std::nullopt;
   return Plan{notice, Stage::kCallback,
               callback != nullptr ? callback->connection : entry.s.clsid.text()};
+}
+
+// What can be done now.
+std::optional<Notices::Plan> Notices::plan(const Entry& entry) {
+  return entry.in_flight || entry.retry_at ? std::nullopt : next(entry);
 }
 
 Notices::Droppable& Notices::droppable(Entry& entry, Places::Lane lane) {

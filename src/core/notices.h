@@ -125,7 +125,7 @@ class Notices {
       return object ? &*object : instance ? &*instance : nullptr;
     }
   };
-  /// What can be done for a job now.
+  /// What is to be done next for what a job is owed.
   struct Plan {
     const Owed* notice;
     Stage stage;
@@ -152,6 +152,7 @@ class Notices {
   void drop_callback(const JobId& job, Entry& entry);
   void drop_pending(const JobId& job, Entry& entry);
   void on_gone(const JobId& job, std::uint64_t registration);
+  static std::optional<Plan> next(const Entry& entry);
   static std::optional<Plan> plan(const Entry& entry);
   static Droppable& droppable(Entry& entry, Places::Lane lane);
 
