@@ -249,7 +249,10 @@ bool Notices::send_droppable(Entry& entry, Ticket ticket) {
                                                   : NoticeKind::kFileRangesTransferred;
   if (!d.pending || d.in_flight || !asks_for(entry.s.flags, call.kind)) return false;
   call.job = ticket.job;
+  // Not beyond what is still to be told: the numbers that one job hears never fall.
   call.sequence = entry.newest;
+  if (!entry.owed.empty())
+    call.sequence = std::min(call.sequence, entry.owed.front().call.sequence);
   d.pending = false;
   if (lane == Places::Lane::kRanges) {
     if (entry.arrived.empty()) return false;
