@@ -30,10 +30,11 @@ struct Instance {
 class Pump {
  public:
   virtual ~Pump() = default;
-  /// Returns when `done` holds, which is looked at whenever wake() has been called. Thread: the one
-  /// that the pump belongs to.
+  /// Returns when `done` holds, which is to be looked at first, whenever wake() has been called,
+  /// and after anything else that ran here: that may have waited in turn, and so used up the
+  /// wake(). `done` takes no lock. Must not throw. Thread: the one that has set the pump.
   virtual void wait(const std::function<bool()>& done) = 0;
-  /// Thread: any.
+  /// Must neither throw nor wait for the pump's thread, nor make calls. Thread: any.
   virtual void wake() = 0;
 };
 
@@ -54,15 +55,17 @@ struct OPENBITS_EXPORT Access {
   /// pool, and its failure is the service's answer. The instance is let go of, on such a thread,
   /// when the service releases it or goes away. Errors: hr::kWin32AlreadyExists if another program
   /// has the name.
-  static Result<void> register_class(Client& client, const Guid& clsid,
-                                     std::function<Result<Instance>(const std::string& iid)> create);
+  static Result<void> register_class(
+      Client& client, const Guid& clsid,
+      std::function<Result<Instance>(const std::string& iid)> create);
   /// Gives the name back. Instances that there are stay until the service releases them.
   static void revoke_class(Client& client, const Guid& clsid);
   /// Instances of the class that the service holds.
   static std::size_t instances(const Client& client, const Guid& clsid);
 
-  /// From now on the calling thread waits for answers in `pump`; null: by sleeping. The pump is the
-  /// caller's and must stay until it is replaced.
+  /// From now on the calling thread waits for answers, on any connection, in `pump`; null: by
+  /// sleeping. The pump is the caller's. It must stay until it is replaced and no call waits in it
+  /// any more; it is not touched after that.
   static void set_pump(Pump* pump);
 };
 

@@ -124,5 +124,9 @@ bool Access::alive(const Client& client) {
   return client.connection_->alive();
 }
 
+void Access::set_pump(Pump* pump) {
+  client::set_pump(pump);
+}
+
 }  // namespace client
 }  // namespace openbits

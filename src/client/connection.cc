@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/errno_error.h"
+#include "client/access.h"
 #include "client/bus_errors.h"
 #include "client/callback_host.h"
 #include "client/quiet_thread.h"
@@ -22,25 +23,35 @@ std::uint64_t timeout_of(const ClientOptions& options) {
   return static_cast<std::uint64_t>(ms) * 1000;
 }
 
+thread_local Pump* current_pump = nullptr;
+
 }  // namespace
+
+void set_pump(Pump* pump) {
+  current_pump = pump;
+}
 
 /// A call that a thread waits for, on whose stack it lies. `request`, `connection` and what follows
 /// `sent` are the I/O thread's until finish().
 class Connection::Pending {
  public:
-  Pending(Connection& c, const Request& r) : connection(c), request(r) {}
+  /// Thread: the one that will wait.
+  Pending(Connection& c, const Request& r) : connection(c), request(r), pump_(current_pump) {}
 
   Result<void> wait() {
+    // The pump looks at done_ without the lock, for it may hold one of its own that wake() takes.
+    if (pump_ != nullptr) pump_->wait([this] { return done_.load(); });
     std::unique_lock lock(mutex_);
-    done_changed_.wait(lock, [this] { return done_; });
+    done_changed_.wait(lock, [this] { return done_.load(); });
     return std::move(result_);
   }
 
-  /// The waiting thread may destroy the object as soon as this lets go of the lock.
+  /// The waiting thread may destroy the object, and the pump, as soon as this lets go of the lock.
   void complete(Result<void> result) {
     const std::lock_guard lock(mutex_);
     result_ = std::move(result);
     done_ = true;
+    if (pump_ != nullptr) pump_->wake();
     done_changed_.notify_one();
   }
 
@@ -53,8 +64,9 @@ class Connection::Pending {
  private:
   std::mutex mutex_;
   std::condition_variable done_changed_;
-  bool done_ = false;    // guarded by mutex_
-  Result<void> result_;  // guarded by mutex_
+  std::atomic<bool> done_ = false;  // set with mutex_ held
+  Result<void> result_;             // guarded by mutex_
+  Pump* const pump_;
 };
 
 Connection::Connection(const ClientOptions& options)

@@ -24,6 +24,10 @@
 namespace openbits::client {
 
 class CallbackHost;
+class Pump;
+
+/// How the calling thread waits in call() and run_on_io(); see Access::set_pump.
+void set_pump(Pump* pump);
 
 /// One method call to the service. What it points to must stay until call() returns.
 struct Request {
