@@ -69,6 +69,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   CallbackPool& pool() { return pool_; }
   /// Our name on the bus. Thread: any.
   const std::string& unique_name() const { return unique_name_; }
+  /// Longest wait for one answer. Thread: any.
+  std::uint64_t timeout_us() const { return timeout_us_; }
   /// False once the bus is gone, which is for good.
   bool alive() const { return !lost_.load(std::memory_order_relaxed); }
 
@@ -77,7 +79,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   loop::EventLoop& loop() { return *loop_; }
   /// The unique name of the service; empty while it does not run.
   const std::string& service_owner() const { return service_owner_; }
-  std::uint64_t timeout_us() const { return timeout_us_; }
 
  private:
   class Pending;
