@@ -132,6 +132,11 @@ class FakeService {
         r = sd_bus_message_append(m, "uixss", 5u, http_status(404), std::int64_t{2}, "http",
                                   "not there");
       }
+      if (r >= 0 && member.starts_with("File")) r = sd_bus_message_append(m, "u", 1u);
+      if (r >= 0 && member == "FileRangesTransferred") {
+        r = sd_bus_message_append(m, "a(tt)", 2, std::uint64_t{0}, std::uint64_t{10},
+                                  std::uint64_t{20}, std::uint64_t{5});
+      }
       auto* const kept = new std::shared_ptr<std::promise<CallbackAnswer>>(promise);
       if (r >= 0) r = sd_bus_call_async(bus_, nullptr, m, on_answer, kept, 20'000'000);
       sd_bus_message_unref(m);
