@@ -4,6 +4,7 @@
 #include "base/error_text.h"
 #include "client/access.h"
 #include "client/callback_host.h"
+#include "client/class_host.h"
 #include "client/connection.h"
 #include "client/request.h"
 #include "wire/names.h"
@@ -175,6 +176,20 @@ void Access::forget_callbacks(Client& client) {
 
 bool Access::alive(const Client& client) {
   return client.connection_->alive();
+}
+
+Result<void> Access::register_class(
+    Client& client, const Guid& clsid,
+    std::function<Result<Instance>(const std::string& iid)> create) {
+  return client.connection_->classes().add(clsid, std::move(create));
+}
+
+void Access::revoke_class(Client& client, const Guid& clsid) {
+  client.connection_->classes().remove(clsid);
+}
+
+std::size_t Access::instances(const Client& client, const Guid& clsid) {
+  return client.connection_->classes().instances(clsid);
 }
 
 void Access::set_pump(Pump* pump) {

@@ -10,6 +10,7 @@
 #include "client/access.h"
 #include "client/bus_errors.h"
 #include "client/callback_host.h"
+#include "client/class_host.h"
 #include "client/quiet_thread.h"
 #include "wire/names.h"
 
@@ -84,6 +85,7 @@ Result<void> Connection::start() {
   if (!loop) return std::move(loop).error();
   loop_ = std::move(loop).value();
   callbacks_ = std::make_unique<CallbackHost>(*this);
+  classes_ = std::make_unique<ClassHost>(*this);
   std::mutex mutex;
   std::condition_variable told;
   bool done = false;
@@ -115,6 +117,7 @@ void Connection::run(Result<void>& started, std::function<void()> tell) {
   started = open_bus();
   if (started) started = watch_service();
   if (started) started = callbacks_->attach();
+  if (started) started = classes_->attach();
   const bool ok = started.ok();
   tell();
   if (ok) loop_->run();
@@ -124,6 +127,7 @@ void Connection::run(Result<void>& started, std::function<void()> tell) {
     closed_ = true;
   }
   loop_->drain();
+  classes_->detach();
   callbacks_->detach();
   owner_slot_.reset();
   disconnected_slot_.reset();
@@ -219,8 +223,10 @@ void Connection::send(Pending& call) {
   pending_.insert(&call);
   const Request& request = call.request;
   sd_bus_message* raw = nullptr;
-  int r = sd_bus_message_new_method_call(bus(), &raw, wire::kService, request.path,
-                                         request.interface, request.member);
+  const char* const destination =
+      request.destination != nullptr ? request.destination : wire::kService;
+  int r = sd_bus_message_new_method_call(bus(), &raw, destination, request.path, request.interface,
+                                         request.member);
   const loop::MessagePtr message(raw);
   if (r >= 0 && request.append) r = request.append(raw);
   sd_bus_slot* slot = nullptr;
@@ -277,6 +283,7 @@ void Connection::bus_lost() {
   while (!pending_.empty()) finish(**pending_.begin(), bus_gone());
   service_owner_.clear();
   callbacks_->bus_lost();
+  classes_->bus_lost();
 }
 
 void Connection::set_service_owner(const char* owner) {
