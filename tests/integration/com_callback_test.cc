@@ -230,7 +230,7 @@ TEST_F(ComTest, FilesAreReported) {  // NOT-02, NOT-19, NOT-24, NOT-25
   }
   EXPECT_EQ(service_->notify("JobTransferred").get().code, S_OK);
   EXPECT_EQ(job_->SetNotifyInterface(nullptr), S_OK);
-  EXPECT_EQ(callback.references, 1u);
+  EXPECT_TRUE(eventually([&] { return callback.references == 1; }));
 }
 
 TEST_F(ComTest, RangesAreReported) {  // NOT-02, NOT-23
@@ -246,6 +246,7 @@ TEST_F(ComTest, RangesAreReported) {  // NOT-02, NOT-23
   EXPECT_EQ(service_->notify("FileTransferred").get().code, S_OK);
   callback.kept->Release();
   EXPECT_EQ(job_->SetNotifyInterface(nullptr), S_OK);
+  EXPECT_TRUE(eventually([&] { return callback.references == 1; }));
 }
 
 TEST_F(ComTest, OlderObjectsAreNotAskedForWhatTheyDoNotHave) {  // NOT-31
@@ -262,6 +263,7 @@ TEST_F(ComTest, OlderObjectsAreNotAskedForWhatTheyDoNotHave) {  // NOT-31
   EXPECT_EQ(service_->notify("FileRangesTransferred").get().code, S_OK);
   EXPECT_TRUE(second.ranges.empty());
   EXPECT_EQ(job_->SetNotifyInterface(nullptr), S_OK);
+  EXPECT_TRUE(eventually([&] { return first.references == 1 && second.references == 1; }));
 }
 
 }  // namespace
