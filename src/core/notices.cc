@@ -176,8 +176,7 @@ void Notices::withdraw(const JobId& job, const std::vector<std::uint64_t>& seque
   bool was_tried = false;
   std::erase_if(entry.owed, [&](const Owed& owed) {
     const std::uint64_t sequence = owed.call.sequence;
-    const bool is_meant =
-        std::find(sequences.begin(), sequences.end(), sequence) != sequences.end();
+    const bool is_meant = std::binary_search(sequences.begin(), sequences.end(), sequence);
     was_tried |= is_meant && sequence == entry.tried;
     return is_meant;
   });

@@ -72,7 +72,7 @@ class Notices {
   /// A duty that is durable, of an event at `since`: it stays until it is answered. One with a
   /// sequence that is already owed is not doubled.
   void owe(const NoticeCall& call, WallTime since);
-  /// These notices are not true any more.
+  /// These notices, in ascending order, are not true any more.
   void withdraw(const JobId& job, const std::vector<std::uint64_t>& sequences);
   /// Something about the job has changed (NOT-14); `newest` is the number of its newest event.
   void modified(const JobId& job, std::uint64_t newest);
