@@ -355,10 +355,10 @@ void Engine::set_validation_state(const Caller& caller, const JobId& id, std::ui
     if (good) {
       file.validated = true;
       mark(job, index);
+      touch(job);
     } else {
-      reject_content(job, index);
+      reject_content(job, index);  // no JobModification (NOT-15)
     }
-    touch(job);
     reply_when_durable(reply);
   });
 }
