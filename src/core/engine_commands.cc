@@ -367,6 +367,7 @@ void Engine::set_validation_state(const Caller& caller, const JobId& id, std::ui
 void Engine::reject_content(Job& job, std::uint32_t index) {
   withdraw_notices(job, [index](const NoticeRecord& n) { return n.file == index; });
   reset_file(job, index);
+  job.files[index].record.completed = false;  // Complete will replace what has its name already
   ++job.record.error_count;
   job.record.error = JobErrorInfo{
       ErrorContext::kRemoteFile, hr::kBgEValidationFailed, index, "http",
