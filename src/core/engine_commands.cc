@@ -219,7 +219,7 @@ void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
       return refuse(reply,
                     Error{hr::kENotImpl, "This version of the service does not upload yet."});
     }
-    use_new_names(job);
+    if (!is_final(job.state)) use_new_names(job);
     const bool nothing_left = job.state == JobState::kTransferred && !job.has_unfinished_files();
     if (!nothing_left) {
       if (auto applied = apply(job, Input::kResume); !applied) {
