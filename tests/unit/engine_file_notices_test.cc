@@ -135,6 +135,38 @@ TEST_F(EngineFileNotices, CompleteInTheMiddleEndsAllNotices) {
   EXPECT_EQ(store.notices(), 0u);
 }
 
+// Ranges -----------------------------------------------------------------------------------------
+
+// NOT-11, NOT-23, PROP-12
+TEST_F(EngineFileNotices, RangesAreToldAtTheIntervalOfTheJob) {
+  const JobId id = watched_job({"a"}, notify::kFileRangesTransferred);
+  Settings s;
+  s.notification_interval = 2000;
+  EXPECT_EQ(configure(id, s), hr::kOk);
+  receivers.answer_all_with(hr::kOk);
+  driver.connected(transfer(id));
+  driver.metadata(transfer(id), 100);
+  for (std::uint64_t at = 10; at <= 60; at += 10) {
+    driver.received(transfer(id), at);
+    run();
+    pass(std::chrono::milliseconds(500));
+  }
+  ASSERT_EQ(told(), 2u);
+  EXPECT_EQ(call(0).kind, NoticeKind::kFileRangesTransferred);
+  EXPECT_EQ(call(0).ranges, (std::vector<FileRange>{{0, 10}}));
+  EXPECT_EQ(call(1).ranges, (std::vector<FileRange>{{10, 30}}));
+  restart(End::kPowerCut);
+  EXPECT_EQ(job(id).record.notification_interval, 2000u);
+}
+
+TEST_F(EngineFileNotices, AServerWithoutRangesMeansNoNewsOfRanges) {  // NOT-11
+  driver.set_can_do_ranges(false);
+  const JobId id = watched_job({"a"}, notify::kFileRangesTransferred);
+  finish_file(id);
+  pass(seconds(5));
+  EXPECT_EQ(told(), 0u);
+}
+
 // Validation -------------------------------------------------------------------------------------
 
 TEST_F(EngineFileNotices, ContentCannotBeJudgedBeforeItIsThere) {  // PEER-05
