@@ -156,8 +156,9 @@ Result<void> migrate(Database& db, std::span<const std::string_view> steps) {
     sql += steps[i];
     sql += "; PRAGMA user_version = " + std::to_string(i + 1) + "; COMMIT;";
     if (auto done = db.execute(sql); !done) {
+      const bool is_damaged = db.schema_mismatch();  // it is not what its version says
       db.roll_back();
-      return done;
+      return is_damaged ? db.damage(done.error().message) : done;
     }
   }
   return {};
