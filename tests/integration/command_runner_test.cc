@@ -145,7 +145,7 @@ class Variable {
   std::optional<std::string> old_;
 };
 
-TEST_F(Commands, TellHowTheyEnded) {  // CMD-10
+TEST_F(Commands, TellHowTheyEnded) {
   const WallTime before =
       std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   for (const int status : {0, 1, 255}) {
@@ -163,7 +163,7 @@ TEST_F(Commands, TellHowTheyEnded) {  // CMD-10
   }
 }
 
-TEST_F(Commands, ThatCannotBeStartedTellWhy) {  // CMD-04
+TEST_F(Commands, ThatCannotBeStartedTellWhy) {
   write_bytes(dir_ / "plain", "#!/bin/sh\n");
   write_bytes(dir_ / "no-program", "exit 0\n");
   ASSERT_EQ(::chmod((dir_ / "no-program").c_str(), 0755), 0);
@@ -211,7 +211,7 @@ TEST_F(Commands, GetTheirArgumentsAsSplit) {  // CMD-05 LNX-22
   EXPECT_EQ(run(NotifyCommand{OPENBITS_COMMAND, ""}).output, "<" OPENBITS_COMMAND ">\n");
 }
 
-TEST_F(Commands, GetTheEnvironmentOfTheServiceAndTheEvent) {  // CMD-07
+TEST_F(Commands, GetTheEnvironmentOfTheServiceAndTheEvent) {
   const Variable ours("OPENBITS_TEST_VARIABLE", "a b");
   const Variable stale("OPENBITS_JOB", "stale");
   const Variable manager("NOTIFY_SOCKET", "/run/notify");
