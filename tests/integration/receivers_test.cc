@@ -199,7 +199,7 @@ void expect_answered(const Delivery& delivery, HResult code, const std::string& 
 
 class CallbackReceivers : public BusTest {};
 
-TEST_F(CallbackReceivers, GetTheArgumentsOfTheContract) {  // NOT-12 NOT-13
+TEST_F(CallbackReceivers, GetTheArgumentsOfTheContract) {
   open();
   const Program program(address(), "-", "code:0");
   NoticeCall error = notice(NoticeKind::kJobError);
@@ -418,7 +418,7 @@ TEST_F(Classes, ThatTheBusDoesNotKnowAreNotRegistered) {  // LNX-20 NOT-36
   expect_error(created.error(), hr::kRegdbEClassNotReg, parts);
 }
 
-TEST_F(Classes, AreStartedAndMakeObjects) {  // NOT-33
+TEST_F(Classes, AreStartedAndMakeObjects) {
   add_class_that("object:/an/object");
   open();
   const auto first = create();
