@@ -117,8 +117,14 @@ std::string format_hresult(HResult code) {
 }
 
 std::string printable(std::string_view text) {
-  std::string out(text);
-  std::replace_if(out.begin(), out.end(), is_control, '?');
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    // U+0080 to U+009F are control characters as well: some terminals obey them.
+    const bool c1 =
+        text[i] == '\xC2' && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    out += c1 || is_control(text[i]) ? '?' : text[i];
+    if (c1) ++i;
+  }
   return out;
 }
 

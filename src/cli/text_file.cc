@@ -52,7 +52,7 @@ Error failure(int error, const std::string& what) {
     default:
       break;
   }
-  return {code, "cannot " + what + ": " + std::generic_category().message(error)};
+  return {code, "could not " + what + ": " + std::generic_category().message(error)};
 }
 
 /// 0 or errno.
