@@ -16,7 +16,8 @@ namespace openbits {
 struct ClassServerOptions {
   /// D-Bus address; empty: the bus that has started this program, else the session bus.
   std::string bus_address;
-  /// serve_class returns when there has been no object for so long.
+  /// serve_class returns when there has been no object for so long, from its beginning or from when
+  /// the functions of the last one were gone.
   std::chrono::milliseconds idle_exit = std::chrono::seconds(10);
 };
 
@@ -26,9 +27,12 @@ struct ClassServerOptions {
 /// or another receiver takes its place.
 ///
 /// Blocks; S_OK after an idle exit. No event is lost by it: what arrives while the program is about
-/// to end is served first, or starts it anew. Errors: HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS) if
-/// another program serves the class on this bus; hr::kWin32RpcServerUnavailable if there is no bus,
-/// or it goes away.
+/// to end is served first, or starts it anew. When it returns, all functions have ended, and been
+/// destroyed. An exception that leaves `create` counts as E_FAIL.
+///
+/// Errors: HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS) if another program serves the class on this
+/// bus; hr::kWin32RpcServerUnavailable if there is no bus, or it goes away; E_INVALIDARG for the
+/// null GUID or no `create`; E_ACCESSDENIED if the bus does not let this user serve it.
 ///
 /// The class is known to the bus by a service file with the name that `bitsctl class add` writes:
 /// org.openbits.Class.C<32 hex digits>.

@@ -250,7 +250,8 @@ class OPENBITS_EXPORT Client {
   /// `since`, oldest first, at most `most` of them (the service gives at most 10,000). The log keeps
   /// the newest events only, 100,000 unless a policy says otherwise: see EventPage::complete.
   Result<EventPage> events(std::uint64_t since, std::uint32_t most = 1000);
-  /// The same, but waits until there is one, or `wait` (at most 20 s) is over.
+  /// The same, but waits until there is one, or `wait` (at most 20 s, and four fifths of
+  /// ClientOptions::timeout) is over: the page has no events then.
   Result<EventPage> wait_for_events(std::uint64_t since, std::chrono::milliseconds wait,
                                     std::uint32_t most = 1000);
 

@@ -30,10 +30,11 @@ struct Instance {
 class Pump {
  public:
   virtual ~Pump() = default;
-  /// Returns when `done` holds, which is looked at whenever wake() has been called. Thread: the one
-  /// that the pump belongs to.
+  /// Returns when `done` holds, which is to be looked at first, whenever wake() has been called,
+  /// and after anything else that ran here: that may have waited in turn, and so used up the
+  /// wake(). `done` takes no lock. Must not throw. Thread: the one that has set the pump.
   virtual void wait(const std::function<bool()>& done) = 0;
-  /// Thread: any.
+  /// Must neither throw nor wait for the pump's thread, nor make calls. Thread: any.
   virtual void wake() = 0;
 };
 
@@ -43,26 +44,31 @@ struct OPENBITS_EXPORT Access {
   static Result<void> set_callbacks(Job& job, Callbacks callbacks, Registration registration,
                                     std::shared_ptr<void> cookie);
   static Result<Registered> registered(const Job& job);
-  /// Lets go of all functions of the connection, without a word to the service: it finds out when
-  /// it calls one.
+  /// Lets go of all functions of the connection, instances of classes included, without a word to
+  /// the service: it finds out when it calls one.
   static void forget_callbacks(Client& client);
   /// False once the bus is gone, which is for good.
   static bool alive(const Client& client);
 
   /// Serves a class on the client's connection: takes its bus name and exports its factory.
   /// `create` gets the IID that the service asks for, as text; it runs on a thread of the callback
-  /// pool, and its failure is the service's answer. The instance is let go of, on such a thread,
-  /// when the service releases it or goes away. Errors: hr::kWin32AlreadyExists if another program
-  /// has the name.
-  static Result<void> register_class(Client& client, const Guid& clsid,
-                                     std::function<Result<Instance>(const std::string& iid)> create);
-  /// Gives the name back. Instances that there are stay until the service releases them.
+  /// pool, and its failure is the service's answer; an exception counts as E_FAIL. The instance is
+  /// let go of, on such a thread, when the service releases it or goes away, or the bus does.
+  /// Errors: hr::kWin32AlreadyExists if the class is served already, by whomever; and those of any
+  /// call. Not to be called at the same time as revoke_class for the same class.
+  static Result<void> register_class(
+      Client& client, const Guid& clsid,
+      std::function<Result<Instance>(const std::string& iid)> create);
+  /// Gives the name back, and then lets go of `create`. What the service has asked for by then is
+  /// still made, and what there is stays until the service releases it.
   static void revoke_class(Client& client, const Guid& clsid);
-  /// Instances of the class that the service holds.
+  /// Instances of the class that the service holds or has asked for. 0 after revoke_class: nothing
+  /// was lost, for later requests go to the next program with the name.
   static std::size_t instances(const Client& client, const Guid& clsid);
 
-  /// From now on the calling thread waits for answers in `pump`; null: by sleeping. The pump is the
-  /// caller's and must stay until it is replaced.
+  /// From now on the calling thread waits for answers, on any connection, in `pump`; null: by
+  /// sleeping. The pump is the caller's. It must stay until it is replaced and no call waits in it
+  /// any more; it is not touched after that.
   static void set_pump(Pump* pump);
 };
 

@@ -1,5 +1,7 @@
 #include "client/callback_host.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -38,6 +40,8 @@ struct CallbackHost::Notice {
   Guid job;
   std::uint64_t sequence = 0;
   JobErrorInfo error;
+  std::uint32_t file = 0;
+  std::vector<FileRange> ranges;
 };
 
 const sd_bus_vtable CallbackHost::kVtable[] = {
@@ -53,6 +57,12 @@ const sd_bus_vtable CallbackHost::kVtable[] = {
     SD_BUS_METHOD_WITH_ARGS("JobModification", SD_BUS_ARGS("o", job, "t", sequence),
                             SD_BUS_RESULT("i", result), on_call<Event::kModified>,
                             SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS("FileTransferred", SD_BUS_ARGS("o", job, "t", sequence, "u", file),
+                            SD_BUS_RESULT("i", result), on_call<Event::kFileTransferred>,
+                            SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD_WITH_ARGS(
+        "FileRangesTransferred", SD_BUS_ARGS("o", job, "t", sequence, "u", file, "a(tt)", ranges),
+        SD_BUS_RESULT("i", result), on_call<Event::kFileRanges>, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_VTABLE_END,
 };
 
@@ -81,16 +91,14 @@ Result<void> CallbackHost::set_notify_object(const Guid& job, const std::string&
 
 Result<void> CallbackHost::set(const Guid& job, Callbacks callbacks, Registration registration,
                                std::shared_ptr<void> cookie) {
-  auto functions = std::make_shared<Functions>();
-  functions->callbacks = std::move(callbacks);
-  functions->cookie = std::move(cookie);
+  auto functions = std::make_shared<Functions>(std::move(callbacks), std::move(cookie));
   const Number number = ++last_number_;
   Retired retired;
   // The first call may come before the answer does (NOT-05).
   auto result = set_notify_object(
       job, object_path(number),
       [&] {
-        entries_.emplace(number, Entry{this, job, registration, functions});
+        entries_.emplace(number, Entry{this, job, std::nullopt, registration, functions});
       },
       [&] {
         retired = remove_if([&](Number n, const Entry& e) { return n < number && e.job == job; });
@@ -172,13 +180,36 @@ void CallbackHost::dispose(Retired retired) {
                          [kept = std::move(retired)](Connection&) { std::ignore = kept; });
 }
 
+std::string CallbackHost::add_instance(const Guid& clsid, std::shared_ptr<Functions> functions) {
+  const Number number = ++last_number_;
+  entries_.emplace(number, Entry{this, std::nullopt, clsid, Registration::kUntilServiceRestart,
+                                 std::move(functions)});
+  return object_path(number);
+}
+
+bool CallbackHost::release_instance(const Guid& clsid, const std::string& path) {
+  const auto number = object_number(path);
+  if (!number) return false;
+  Retired gone =
+      remove_if([&](Number n, const Entry& e) { return n == *number && e.clsid == clsid; });
+  const bool found = !gone.empty();
+  dispose(std::move(gone));
+  return found;
+}
+
+std::size_t CallbackHost::instances(const Guid& clsid) const {
+  return static_cast<std::size_t>(std::count_if(
+      entries_.begin(), entries_.end(), [&](const auto& e) { return e.second.clsid == clsid; }));
+}
+
 void CallbackHost::service_lost() {
   Retired gone = remove_if([](Number, const Entry& e) {
-    return e.confirmed && e.registration == Registration::kUntilServiceRestart;  // NOT-04
+    const bool forgets = e.registration == Registration::kUntilServiceRestart;  // NOT-04
+    return e.clsid || (e.confirmed && forgets);
   });
   dispose(std::move(gone));
   for (const auto& [number, entry] : entries_) {
-    if (entry.confirmed) reregistrar_.add(number, entry.job, object_path(number));
+    if (entry.confirmed && entry.job) reregistrar_.add(number, *entry.job, object_path(number));
   }
   reregistrar_.service_lost();
 }
@@ -222,51 +253,105 @@ int CallbackHost::on_call(sd_bus_message* m, void* userdata, sd_bus_error* error
   return entry.host->notice(m, entry, event, error);
 }
 
+int CallbackHost::read(sd_bus_message* m, Event event, Notice& notice) {
+  const char* path = "";
+  int r = sd_bus_message_read(m, "ot", &path, &notice.sequence);
+  if (r >= 0 && event == Event::kError) r = wire::read_error(m, notice.error);
+  if (r >= 0 && (event == Event::kFileTransferred || event == Event::kFileRanges)) {
+    r = sd_bus_message_read(m, "u", &notice.file);
+  }
+  if (r >= 0 && event == Event::kFileRanges) r = wire::read(m, notice.ranges);
+  if (r < 0) return r;
+  const auto name = wire::parse_path(path);
+  if (!name || name->file) return -EBADMSG;
+  notice.job = name->job;
+  return 0;
+}
+
 int CallbackHost::notice(sd_bus_message* m, const Entry& entry, Event event, sd_bus_error* error) {
   const char* const sender = sd_bus_message_get_sender(m);
   if (sender == nullptr || connection_.service_owner() != sender) {
     return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED, "only the service may call this");
   }
-  Notice notice{event, entry.job, 0, {}};
-  const char* path = "";
-  int r = sd_bus_message_read(m, "ot", &path, &notice.sequence);
-  if (r >= 0 && event == Event::kError) r = wire::read_error(m, notice.error);
+  Notice notice;
+  notice.event = event;
+  const int r = read(m, event, notice);
+  if (r == -EBADMSG || r == -E2BIG) {
+    return sd_bus_error_set(error, SD_BUS_ERROR_INVALID_ARGS, "an argument is out of range");
+  }
   if (r < 0) return r;
-  if (path != wire::job_path(entry.job)) {
+  if (entry.job && entry.job != notice.job) {
     return sd_bus_error_set(error, SD_BUS_ERROR_INVALID_ARGS, "registered for another job");
   }
-  // One that waits will find what this one has to tell (NOT-16).
-  if (event == Event::kModified && entry.functions->modification_waiting.exchange(true)) {
+  if (event == Event::kModified && merge(*entry.functions, notice)) {
     return sd_bus_reply_method_return(m, "i", hr::kOk);
   }
   const std::uint64_t ticket = ++last_ticket_;
   unanswered_.emplace(ticket, sd_bus_message_ref(m));
-  connection_.pool().run(
-      event == Event::kModified ? CallbackPool::Urgency::kLater : CallbackPool::Urgency::kSoon,
-      [this, ticket, notice = std::move(notice), functions = entry.functions](Connection& c) {
-        const HResult result = run(*functions, c, notice);
-        c.post([this, ticket, result] { answer(ticket, result); });
-      });
+  const bool later = event == Event::kModified || event == Event::kFileRanges;  // NOT-18
+  connection_.pool().run(later ? CallbackPool::Urgency::kLater : CallbackPool::Urgency::kSoon,
+                         [this, ticket, notice = std::move(notice),
+                          functions = entry.functions](Connection& c) mutable {
+                           const HResult result = run(*functions, c, std::move(notice));
+                           c.post([this, ticket, result] { answer(ticket, result); });
+                         });
   return 1;
 }
 
-HResult CallbackHost::run(Functions& functions, Connection& connection,
-                          const Notice& notice) noexcept {
-  if (notice.event == Event::kModified) functions.modification_waiting = false;
-  if (functions.withdrawn) return hr::kEFail;
-  const Callbacks& callbacks = functions.callbacks;
+/// A modification is told by the one of the same job that waits (NOT-16). False: none does.
+bool CallbackHost::merge(Functions& functions, const Notice& notice) {
+  const std::lock_guard lock(functions.mutex);
+  auto& waiting = functions.told[notice.job].modification;
+  const bool waits = waiting.has_value();
+  waiting = std::max(waiting.value_or(0), notice.sequence);
+  return waits;
+}
+
+/// Notes what is told, and keeps the number of a call that is no event from falling: others may
+/// have overtaken it.
+void CallbackHost::begin(Functions& functions, Notice& notice) {
+  const std::lock_guard lock(functions.mutex);
+  auto& told = functions.told[notice.job];
+  if (notice.event == Event::kModified) {
+    notice.sequence = std::exchange(told.modification, std::nullopt).value_or(notice.sequence);
+  }
+  if (notice.event == Event::kModified || notice.event == Event::kFileRanges) {
+    notice.sequence = std::max(notice.sequence, told.newest);
+  }
+  told.newest = std::max(told.newest, notice.sequence);
+}
+
+HResult CallbackHost::run(Functions& functions, Connection& connection, Notice notice) noexcept {
   try {
-    const Job job = connection.job(notice.job);
-    switch (notice.event) {
-      case Event::kTransferred:
-        return callbacks.transferred ? callbacks.transferred(job, notice.sequence) : hr::kOk;
-      case Event::kError:
-        return callbacks.error ? callbacks.error(job, notice.error, notice.sequence) : hr::kOk;
-      case Event::kModified:
-        if (callbacks.modified) callbacks.modified(job, notice.sequence);
-        return hr::kOk;
-    }
+    begin(functions, notice);
+    if (functions.withdrawn) return hr::kEFail;
+    return call(functions.callbacks, connection, notice);
   } catch (...) {  // the service will try again
+    return hr::kEFail;
+  }
+}
+
+HResult CallbackHost::call(const Callbacks& callbacks, Connection& connection,
+                           const Notice& notice) {
+  const Job job = connection.job(notice.job);
+  switch (notice.event) {
+    case Event::kTransferred:
+      return callbacks.transferred ? callbacks.transferred(job, notice.sequence) : hr::kOk;
+    case Event::kError:
+      return callbacks.error ? callbacks.error(job, notice.error, notice.sequence) : hr::kOk;
+    case Event::kModified:
+      if (callbacks.modified) callbacks.modified(job, notice.sequence);
+      return hr::kOk;
+    case Event::kFileTransferred:
+      return callbacks.file_transferred
+                 ? callbacks.file_transferred(job, job.file(notice.file), notice.sequence)
+                 : hr::kOk;
+    case Event::kFileRanges:
+      if (callbacks.file_ranges_transferred) {
+        callbacks.file_ranges_transferred(job, job.file(notice.file), notice.ranges,
+                                          notice.sequence);
+      }
+      return hr::kOk;
   }
   return hr::kEFail;
 }

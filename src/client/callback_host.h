@@ -1,5 +1,5 @@
-// The objects org.openbits.Callback1 on our connection, and the way from a call on one of them to
-// the program's function and back.
+// The objects org.openbits.Callback1 on our connection, registered for a job or instances of a
+// class, and the way from a call on one of them to the program's function and back.
 #pragma once
 
 #include <systemd/sd-bus.h>
@@ -9,6 +9,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -37,12 +39,22 @@ class CallbackHost {
   Result<Registered> registered(const Guid& job);
   void forget_all();
 
-  /// The functions of a registration; shared with the calls of them that wait or run.
+  /// The functions of a registration or an instance; shared with the calls of them that wait or
+  /// run.
   struct Functions {
-    Callbacks callbacks;
-    std::shared_ptr<void> cookie;
-    std::atomic<bool> withdrawn = false;             ///< none is to begin any more
-    std::atomic<bool> modification_waiting = false;  ///< a JobModification waits for a thread
+    Functions(Callbacks c, std::shared_ptr<void> k)
+        : cookie(std::move(k)), callbacks(std::move(c)) {}
+    const std::shared_ptr<void> cookie;  ///< goes after the functions
+    const Callbacks callbacks;
+    std::atomic<bool> withdrawn = false;  ///< none is to begin any more
+    /// What of a job has been told.
+    struct Told {
+      std::uint64_t newest = 0;  ///< greatest number given to a function
+      /// Number that the JobModification has which waits for a thread.
+      std::optional<std::uint64_t> modification;
+    };
+    std::mutex mutex;
+    std::map<Guid, Told> told;  // guarded by mutex
   };
   /// To be destroyed on a thread of the program's or of the pool.
   using Retired = std::vector<std::shared_ptr<Functions>>;
@@ -53,6 +65,14 @@ class CallbackHost {
   void detach();
   /// The job is final: nothing will be called any more.
   Retired retire(const Guid& job);
+  /// Adds an instance of a class, which serves any job; the path of its object. It stays until the
+  /// service releases it or goes away.
+  std::string add_instance(const Guid& clsid, std::shared_ptr<Functions> functions);
+  /// False: there is none at that path.
+  bool release_instance(const Guid& clsid, const std::string& path);
+  std::size_t instances(const Guid& clsid) const;
+  /// Sees to it that a thread of the pool destroys them.
+  void dispose(Retired retired);
   /// The service's name has lost its owner.
   void service_lost();
   /// It has one again.
@@ -63,12 +83,13 @@ class CallbackHost {
   using Number = std::uint64_t;
   struct Entry {
     CallbackHost* host;
-    Guid job;
+    std::optional<Guid> job;    ///< that it is registered for
+    std::optional<Guid> clsid;  ///< or the class of which it is an instance
     Registration registration;
     std::shared_ptr<Functions> functions;
-    bool confirmed = false;  ///< the service has answered that it knows the object
+    bool confirmed = false;  ///< the service has answered that it knows the registration
   };
-  enum class Event { kTransferred, kError, kModified };
+  enum class Event { kTransferred, kError, kModified, kFileTransferred, kFileRanges };
   struct Notice;
 
   /// `before` and `after` run on the I/O thread, when the call is sent and when it has succeeded.
@@ -77,11 +98,13 @@ class CallbackHost {
                                  const std::function<void()>& after);
   void over(Number number);
   Retired remove_if(const std::function<bool(Number, const Entry&)>& wanted);
-  /// Sees to it that a thread of the pool destroys them.
-  void dispose(Retired retired);
   int notice(sd_bus_message* m, const Entry& entry, Event event, sd_bus_error* error);
   void answer(std::uint64_t ticket, HResult result);
-  static HResult run(Functions& functions, Connection& connection, const Notice& notice) noexcept;
+  static int read(sd_bus_message* m, Event event, Notice& notice);
+  static bool merge(Functions& functions, const Notice& notice);
+  static void begin(Functions& functions, Notice& notice);
+  static HResult call(const Callbacks& callbacks, Connection& connection, const Notice& notice);
+  static HResult run(Functions& functions, Connection& connection, Notice notice) noexcept;
 
   static int find(sd_bus*, const char* path, const char*, void* self, void** entry, sd_bus_error*);
   template <Event event>

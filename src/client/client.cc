@@ -1,6 +1,10 @@
+#include <algorithm>
+#include <cerrno>
+
 #include "base/error_text.h"
 #include "client/access.h"
 #include "client/callback_host.h"
+#include "client/class_host.h"
 #include "client/connection.h"
 #include "client/request.h"
 #include "wire/names.h"
@@ -9,6 +13,9 @@ namespace openbits {
 namespace {
 
 using client::Request;
+
+// What the service grants (Manager1.EventsSince).
+constexpr std::chrono::milliseconds kLongestEventWait = std::chrono::seconds(20);
 
 /// The job that a path names; -EBADMSG in `r` if it names none.
 Guid job_of_path(const char* path, int& r) {
@@ -29,6 +36,19 @@ Result<Guid> call_for_job(client::Connection& connection, Request request) {
   };
   if (auto r = connection.call(request); !r) return std::move(r).error();
   return id;
+}
+
+int read_test(sd_bus_message* m, ClassTest& test) {
+  std::uint64_t us = 0;
+  const char* connection = "";
+  const char* message = "";
+  const int r = sd_bus_message_read(m, "itss", &test.code, &us, &connection, &message);
+  if (r <= 0) return r == 0 ? -EBADMSG : r;
+  if (us > static_cast<std::uint64_t>(INT64_MAX)) return -EBADMSG;
+  test.duration = std::chrono::microseconds(us);
+  test.connection = connection;
+  test.message = message;
+  return r;
 }
 
 }  // namespace
@@ -96,6 +116,40 @@ Result<std::string> Client::version() {
                                            wire::kManagerInterface, "Version");
 }
 
+Result<EventPage> Client::events(std::uint64_t since, std::uint32_t most) {
+  return wait_for_events(since, {}, most);
+}
+
+Result<EventPage> Client::wait_for_events(std::uint64_t since, std::chrono::milliseconds wait,
+                                          std::uint32_t most) {
+  // The answer must come before we take the service for dead.
+  const auto longest = std::min(
+      kLongestEventWait, std::chrono::milliseconds(connection_->timeout_us() / 1000) * 4 / 5);
+  const auto ms = std::clamp(wait, std::chrono::milliseconds(0), longest).count();
+  EventPage page;
+  Request request{wire::kManagerPath, wire::kManagerInterface, "EventsSince", Request::Kind::kRead};
+  request.append = [&](sd_bus_message* m) {
+    return sd_bus_message_append(m, "tuu", since, most, static_cast<std::uint32_t>(ms));
+  };
+  request.read = [&](sd_bus_message* m) {
+    page = {};
+    return wire::read_events(m, page);
+  };
+  if (auto r = connection_->call(request); !r) return std::move(r).error();
+  page.complete = (page.oldest == 0 || page.oldest - 1 <= since) && page.newest >= since;
+  return page;
+}
+
+Result<ClassTest> Client::test_class(const Guid& clsid) {
+  ClassTest test;
+  Request request{wire::kManagerPath, wire::kManagerInterface, "TestClass"};
+  request.unlimited = true;  // the start of the program may take a minute
+  request.append = [&](sd_bus_message* m) { return wire::append_string(m, clsid.text()); };
+  request.read = [&](sd_bus_message* m) { return read_test(m, test); };
+  if (auto r = connection_->call(request); !r) return std::move(r).error();
+  return test;
+}
+
 std::string describe(HResult code) {
   return describe_error(code);
 }
@@ -122,6 +176,24 @@ void Access::forget_callbacks(Client& client) {
 
 bool Access::alive(const Client& client) {
   return client.connection_->alive();
+}
+
+Result<void> Access::register_class(
+    Client& client, const Guid& clsid,
+    std::function<Result<Instance>(const std::string& iid)> create) {
+  return client.connection_->classes().add(clsid, std::move(create));
+}
+
+void Access::revoke_class(Client& client, const Guid& clsid) {
+  client.connection_->classes().remove(clsid);
+}
+
+std::size_t Access::instances(const Client& client, const Guid& clsid) {
+  return client.connection_->classes().instances(clsid);
+}
+
+void Access::set_pump(Pump* pump) {
+  client::set_pump(pump);
 }
 
 }  // namespace client

@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "base/errno_error.h"
+#include "client/access.h"
 #include "client/bus_errors.h"
 #include "client/callback_host.h"
+#include "client/class_host.h"
 #include "client/quiet_thread.h"
 #include "wire/names.h"
 
@@ -22,25 +24,35 @@ std::uint64_t timeout_of(const ClientOptions& options) {
   return static_cast<std::uint64_t>(ms) * 1000;
 }
 
+thread_local Pump* current_pump = nullptr;
+
 }  // namespace
+
+void set_pump(Pump* pump) {
+  current_pump = pump;
+}
 
 /// A call that a thread waits for, on whose stack it lies. `request`, `connection` and what follows
 /// `sent` are the I/O thread's until finish().
 class Connection::Pending {
  public:
-  Pending(Connection& c, const Request& r) : connection(c), request(r) {}
+  /// Thread: the one that will wait.
+  Pending(Connection& c, const Request& r) : connection(c), request(r), pump_(current_pump) {}
 
   Result<void> wait() {
+    // The pump looks at done_ without the lock, for it may hold one of its own that wake() takes.
+    if (pump_ != nullptr) pump_->wait([this] { return done_.load(); });
     std::unique_lock lock(mutex_);
-    done_changed_.wait(lock, [this] { return done_; });
+    done_changed_.wait(lock, [this] { return done_.load(); });
     return std::move(result_);
   }
 
-  /// The waiting thread may destroy the object as soon as this lets go of the lock.
+  /// The waiting thread may destroy the object, and the pump, as soon as this lets go of the lock.
   void complete(Result<void> result) {
     const std::lock_guard lock(mutex_);
     result_ = std::move(result);
     done_ = true;
+    if (pump_ != nullptr) pump_->wake();
     done_changed_.notify_one();
   }
 
@@ -53,8 +65,9 @@ class Connection::Pending {
  private:
   std::mutex mutex_;
   std::condition_variable done_changed_;
-  bool done_ = false;    // guarded by mutex_
-  Result<void> result_;  // guarded by mutex_
+  std::atomic<bool> done_ = false;  // set with mutex_ held
+  Result<void> result_;             // guarded by mutex_
+  Pump* const pump_;
 };
 
 Connection::Connection(const ClientOptions& options)
@@ -72,6 +85,7 @@ Result<void> Connection::start() {
   if (!loop) return std::move(loop).error();
   loop_ = std::move(loop).value();
   callbacks_ = std::make_unique<CallbackHost>(*this);
+  classes_ = std::make_unique<ClassHost>(*this);
   std::mutex mutex;
   std::condition_variable told;
   bool done = false;
@@ -103,6 +117,7 @@ void Connection::run(Result<void>& started, std::function<void()> tell) {
   started = open_bus();
   if (started) started = watch_service();
   if (started) started = callbacks_->attach();
+  if (started) started = classes_->attach();
   const bool ok = started.ok();
   tell();
   if (ok) loop_->run();
@@ -112,6 +127,7 @@ void Connection::run(Result<void>& started, std::function<void()> tell) {
     closed_ = true;
   }
   loop_->drain();
+  classes_->detach();
   callbacks_->detach();
   owner_slot_.reset();
   disconnected_slot_.reset();
@@ -207,8 +223,10 @@ void Connection::send(Pending& call) {
   pending_.insert(&call);
   const Request& request = call.request;
   sd_bus_message* raw = nullptr;
-  int r = sd_bus_message_new_method_call(bus(), &raw, wire::kService, request.path,
-                                         request.interface, request.member);
+  const char* const destination =
+      request.destination != nullptr ? request.destination : wire::kService;
+  int r = sd_bus_message_new_method_call(bus(), &raw, destination, request.path, request.interface,
+                                         request.member);
   const loop::MessagePtr message(raw);
   if (r >= 0 && request.append) r = request.append(raw);
   sd_bus_slot* slot = nullptr;
@@ -265,6 +283,7 @@ void Connection::bus_lost() {
   while (!pending_.empty()) finish(**pending_.begin(), bus_gone());
   service_owner_.clear();
   callbacks_->bus_lost();
+  classes_->bus_lost();
 }
 
 void Connection::set_service_owner(const char* owner) {

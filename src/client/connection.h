@@ -24,8 +24,13 @@
 namespace openbits::client {
 
 class CallbackHost;
+class ClassHost;
+class Pump;
 
-/// One method call to the service. What it points to must stay until call() returns.
+/// How the calling thread waits in call() and run_on_io(); see Access::set_pump.
+void set_pump(Pump* pump);
+
+/// One method call, as a rule to the service. What it points to must stay until call() returns.
 struct Request {
   const char* path;
   const char* interface;
@@ -38,6 +43,7 @@ struct Request {
   /// I/O thread while the caller waits; may be empty.
   std::function<int(sd_bus_message*)> append = {};
   std::function<int(sd_bus_message*)> read = {};
+  const char* destination = nullptr;  ///< bus name; null: the service
 };
 
 /// Threads: call(), post() and the accessors from any thread but the I/O thread, unless said
@@ -62,9 +68,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Job job(const Guid& id) { return Job(shared_from_this(), id); }
   CallbackHost& callbacks() { return *callbacks_; }
+  ClassHost& classes() { return *classes_; }
   CallbackPool& pool() { return pool_; }
   /// Our name on the bus. Thread: any.
   const std::string& unique_name() const { return unique_name_; }
+  /// Longest wait for one answer. Thread: any.
+  std::uint64_t timeout_us() const { return timeout_us_; }
   /// False once the bus is gone, which is for good.
   bool alive() const { return !lost_.load(std::memory_order_relaxed); }
 
@@ -73,7 +82,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   loop::EventLoop& loop() { return *loop_; }
   /// The unique name of the service; empty while it does not run.
   const std::string& service_owner() const { return service_owner_; }
-  std::uint64_t timeout_us() const { return timeout_us_; }
+  /// What the bus has said about it.
+  void set_service_owner(const char* owner);
 
  private:
   class Pending;
@@ -87,7 +97,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void send(Pending& call);
   void finish(Pending& call, Result<void> result);
   void bus_lost();
-  void set_service_owner(const char* owner);
   std::uint64_t now_us() const;
   static int on_reply(sd_bus_message* m, void* pending, sd_bus_error*);
   static int on_owner_changed(sd_bus_message* m, void* self, sd_bus_error*);
@@ -109,6 +118,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool closed_ = false;  // guarded by gate_: nobody runs posted tasks any more
 
   std::unique_ptr<CallbackHost> callbacks_;
+  std::unique_ptr<ClassHost> classes_;
   CallbackPool pool_;
   std::thread thread_;
 };

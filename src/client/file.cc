@@ -15,6 +15,30 @@ Result<std::string> File::local_name() const {
   return client::get_property<std::string>(*connection_, path_, wire::kFileInterface, "LocalName");
 }
 
+Result<std::string> File::temporary_name() const {
+  return client::get_property<std::string>(*connection_, path_, wire::kFileInterface,
+                                           "TemporaryName");
+}
+
+Result<void> File::set_validation_state(bool good) {
+  client::Request request{path_.c_str(), wire::kFileInterface, "SetValidationState"};
+  request.append = [&](sd_bus_message* m) { return sd_bus_message_append(m, "b", int{good}); };
+  return connection_->call(request);
+}
+
+Result<bool> File::validation_state() const {
+  return client::get_property<bool>(*connection_, path_, wire::kFileInterface, "ValidationState");
+}
+
+Result<void> File::set_remote_name(std::string_view url) {
+  if (auto r = client::check_text(url, "the remote name"); !r) return r;
+  client::Request request{path_.c_str(), wire::kFileInterface, "SetRemoteName"};
+  request.append = [&, text = std::string(url)](sd_bus_message* m) {
+    return wire::append_string(m, text);
+  };
+  return connection_->call(request);
+}
+
 Result<FileProgress> File::progress() const {
   return client::get_property<FileProgress>(*connection_, path_, wire::kFileInterface, "Progress");
 }

@@ -240,6 +240,46 @@ Result<void> Job::set_proxy_settings(const ProxySettings& settings) {
                    [&](sd_bus_message* m) { return wire::append(m, settings); });
 }
 
+Result<std::uint32_t> Job::minimum_notification_interval() const {
+  return job_property<std::uint32_t>(*connection_, path_, "MinimumNotificationInterval");
+}
+
+Result<void> Job::set_minimum_notification_interval(std::uint32_t milliseconds) {
+  return configure(*connection_, path_, "MinimumNotificationInterval", milliseconds);
+}
+
+Result<Guid> Job::notification_class() const {
+  return job_property<Guid>(*connection_, path_, "NotificationClass");
+}
+
+Result<void> Job::set_notification_class(const Guid& clsid) {
+  return configure(*connection_, path_, "NotificationClass", clsid.text());
+}
+
+Result<NotifyCommand> Job::notify_command() const {
+  return job_property<NotifyCommand>(*connection_, path_, "NotifyCommand");
+}
+
+Result<void> Job::set_notify_command(const NotifyCommand& command) {
+  if (auto r = client::check_text(command.program, "the program"); !r) return r;
+  if (auto r = client::check_text(command.parameters, "the command line"); !r) return r;
+  return configure(*connection_, path_, "NotifyCommand", "(ss)",
+                   [&](sd_bus_message* m) { return wire::append(m, command); });
+}
+
+Result<std::vector<OpenNotice>> Job::open_notices() const {
+  return client::call_for<std::vector<OpenNotice>>(
+      *connection_, job_method(path_, "ListNotices", Request::Kind::kRead));
+}
+
+Result<std::optional<CommandRun>> Job::last_command_run() const {
+  std::optional<CommandRun> run;
+  Request request = job_method(path_, "GetCommandRun", Request::Kind::kRead);
+  request.read = [&](sd_bus_message* m) { return wire::read_run(m, run); };
+  if (auto r = connection_->call(request); !r) return std::move(r).error();
+  return run;
+}
+
 Result<void> Job::set_callbacks(Callbacks callbacks, Registration registration) {
   return connection_->callbacks().set(id_, std::move(callbacks), registration, nullptr);
 }

@@ -27,6 +27,22 @@ int read_value(sd_bus_message* m, T& value) {
 inline int read_value(sd_bus_message* m, std::string& value) {
   return wire::read_string(m, value);
 }
+inline int read_value(sd_bus_message* m, bool& value) {
+  int number = 0;
+  const int r = sd_bus_message_read_basic(m, 'b', &number);
+  value = number != 0;
+  return r;
+}
+/// In text; an empty one is the null GUID.
+inline int read_value(sd_bus_message* m, Guid& value) {
+  const char* text = "";
+  const int r = sd_bus_message_read_basic(m, 's', &text);
+  if (r <= 0) return r;
+  const auto id = *text == '\0' ? Guid{} : Guid::parse(text);
+  if (!id) return -EBADMSG;
+  value = *id;
+  return r;
+}
 inline int read_value(sd_bus_message* m, std::uint32_t& value) {
   return sd_bus_message_read_basic(m, 'u', &value);
 }
@@ -58,6 +74,12 @@ template <class T>
 inline constexpr const char* kSignature = "u";
 template <>
 inline constexpr const char* kSignature<std::string> = "s";
+template <>
+inline constexpr const char* kSignature<bool> = "b";
+template <>
+inline constexpr const char* kSignature<Guid> = "s";
+template <>
+inline constexpr const char* kSignature<NotifyCommand> = "(ss)";
 template <>
 inline constexpr const char* kSignature<JobProgress> = "(ttuu)";
 template <>
