@@ -56,6 +56,7 @@ inline constexpr HResult kCoEFailedToImpersonate = code(0x80010123);
 inline constexpr HResult kClassENoAggregation = code(0x80040110);
 inline constexpr HResult kRegdbEClassNotReg = code(0x80040154);
 inline constexpr HResult kCoENotInitialized = code(0x800401F0);
+inline constexpr HResult kCoEServerExecFailure = code(0x80080005);
 inline constexpr HResult kEAccessDenied = code(0x80070005);
 inline constexpr HResult kEOutOfMemory = code(0x8007000E);
 inline constexpr HResult kEInvalidArg = code(0x80070057);

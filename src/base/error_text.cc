@@ -59,6 +59,9 @@ constexpr auto kEntries = std::to_array<Entry>({
      "the one installed, or its service file is missing."},
     {hr::kCoENotInitialized, "CO_E_NOTINITIALIZED",
      "COM has not been initialized on this thread. Call CoInitializeEx first."},
+    {hr::kCoEServerExecFailure, "CO_E_SERVER_EXEC_FAILURE",
+     "The server of the class could not be started, or ended before it was ready. Run the program "
+     "that its service file names, to see why."},
     {hr::kCryptENotFound, "CRYPT_E_NOT_FOUND",
      "The client certificate was not found in the store. Check the store, the name or "
      "thumbprint, and whether the job's owner may read it."},

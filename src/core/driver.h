@@ -40,8 +40,10 @@ class TransferObserver {
   virtual ~TransferObserver() = default;
   /// A server has answered.
   virtual void on_connected(TransferId id) = 0;
-  /// Size and version as the server states them, before the first byte is reported.
-  virtual void on_metadata(TransferId id, std::uint64_t size, const Validators& validators) = 0;
+  /// Size and version as the server states them, before the first byte is reported, and whether it
+  /// can send parts of the file, as far as it has said.
+  virtual void on_metadata(TransferId id, std::uint64_t size, const Validators& validators,
+                           bool can_do_ranges) = 0;
   /// The temporary file holds `position` bytes that are good, but not yet durable.
   virtual void on_received(TransferId id, std::uint64_t position) = 0;
   /// The first `position` bytes would survive a power cut.

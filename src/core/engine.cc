@@ -118,7 +118,9 @@ void Engine::enter(Job& job, JobState to, Input input) {
   deadlines_.set(job.id(), Due::kRetry, std::nullopt);
   deadlines_.set(job.id(), Due::kNoProgress, std::nullopt);
   if (to != JobState::kTransientError) job.record.retry_at.reset();
-  if (from == JobState::kTransferred || from == JobState::kError) withdraw_notices(job);
+  if (from == JobState::kTransferred || from == JobState::kError) {
+    withdraw_notices(job, [](const NoticeRecord& n) { return !n.file; });
+  }
   job.record.times.modification = world_.clock.wall();
 
   if (to == JobState::kQueued) {
@@ -136,12 +138,9 @@ void Engine::enter(Job& job, JobState to, Input input) {
     job.record.retries = 0;
     job.record.no_progress_since.reset();
   }
-  if (to == JobState::kTransferred || to == JobState::kError) {
-    job.record.event = next_sequence_++;
-    counters_changed_ = true;
-    owe(job);
-  }
+  record_entry(job, from, to);
   if (is_final(to)) {
+    withdraw_notices(job, [](const NoticeRecord&) { return true; });
     job.record.retired = world_.clock.wall();
     deadlines_.set(job.id(), Due::kRetire, world_.clock.steady() + kKeepFinal);
     --jobs_of_[job.record.owner_uid];
@@ -155,47 +154,10 @@ void Engine::enter(Job& job, JobState to, Input input) {
   reschedule_wanted_ = true;
   request_flush();
   if (to != JobState::kTransferred && to != JobState::kError && !is_final(to)) {
-    announce_when_durable([this, id = job.id()] { notices_.modified(id); });  // NOT-15
+    announce_modification(job);  // NOT-15
   }
   changed(job);
   world_.observer.on_transition(job, from, input);
-}
-
-void Engine::owe(Job& job) {
-  const NoticeRecord notice{
-      job.record.event, job.id(),
-      job.state == JobState::kError ? NoticeKind::kJobError : NoticeKind::kJobTransferred,
-      std::nullopt};
-  job.owed.push_back(notice);
-  new_notices_[notice.sequence] = notice;
-  answered_.erase(notice.sequence);
-  announce_when_durable([this, notice] {
-    const Job* now = find(notice.job);
-    if (now != nullptr && is_owed(*now, notice.sequence)) notices_.owe(call_for(*now, notice));
-  });
-}
-
-void Engine::settle_notice(std::uint64_t sequence) {
-  new_notices_.erase(sequence);
-  answered_.insert(sequence);
-  request_flush();
-}
-
-bool Engine::is_owed(const Job& job, std::uint64_t sequence) {
-  return std::any_of(job.owed.begin(), job.owed.end(),
-                     [&](const NoticeRecord& n) { return n.sequence == sequence; });
-}
-
-NoticeCall Engine::call_for(const Job& job, const NoticeRecord& notice) const {
-  NoticeCall call{notice.kind, notice.job, notice.sequence, notice.file, std::nullopt};
-  if (notice.kind == NoticeKind::kJobError) call.error = job.record.error;
-  return call;
-}
-
-void Engine::withdraw_notices(Job& job) {
-  for (const NoticeRecord& notice : job.owed) settle_notice(notice.sequence);
-  job.owed.clear();
-  notices_.withdraw(job.id());
 }
 
 // Durability ---------------------------------------------------------------------------------
@@ -204,7 +166,13 @@ void Engine::touch(Job& job) {
   job.record.times.modification = world_.clock.wall();
   mark(job);
   changed(job);
-  announce_when_durable([this, id = job.id()] { notices_.modified(id); });
+  announce_modification(job);
+}
+
+void Engine::announce_modification(const Job& job) {
+  announce_when_durable([this, id = job.id()] {
+    if (const Job* now = find(id)) notices_.modified(id, now->record.newest_event);
+  });
 }
 
 void Engine::mark(Job& job) {
@@ -238,7 +206,7 @@ void Engine::announce_when_durable(std::function<void()> announcement) {
 
 bool Engine::nothing_pending() const {
   return !committing_ && !flush_posted_ && dirty_jobs_.empty() && dirty_files_.empty() &&
-         new_notices_.empty() && answered_.empty() && removed_.empty() &&
+         new_notices_.empty() && answered_.empty() && removed_.empty() && new_events_.empty() &&
          waiting_.replies.empty() && waiting_.announcements.empty();
 }
 
@@ -274,6 +242,12 @@ StoreBatch Engine::take_batch() {
   const auto answered = std::exchange(answered_, {});
   batch.answered.assign(answered.begin(), answered.end());
   batch.removed = std::exchange(removed_, {});
+  for (auto& [sequence, event] : std::exchange(new_events_, {})) {
+    batch.events.push_back(std::move(event));
+  }
+  if (!batch.events.empty() && next_sequence_ > policy_.max_events) {
+    batch.first_event = next_sequence_ - policy_.max_events;
+  }
   if (std::exchange(counters_changed_, false)) {
     batch.next_ordinal = next_ordinal_;
     batch.next_sequence = next_sequence_;
@@ -303,6 +277,7 @@ void Engine::on_committed(StoreBatch batch, Waiting waiting, const Result<void>&
   if (result) {
     if (!batch.empty()) commit_failures_ = 0;
     commit_again_at_.reset();
+    if (!batch.events.empty()) world_.observer.on_logged(batch.events.back().event.sequence);
   } else {
     mark_again(std::move(batch));
     const Duration wait = std::min<Duration>(
@@ -345,6 +320,9 @@ void Engine::mark_again(StoreBatch batch) {
     if (!new_notices_.contains(sequence)) answered_.insert(sequence);
   }
   removed_.insert(removed_.end(), batch.removed.begin(), batch.removed.end());
+  for (EventRecord& event : batch.events) {
+    new_events_.emplace(event.event.sequence, std::move(event));
+  }
   if (batch.next_sequence != 0) counters_changed_ = true;
 }
 
@@ -414,7 +392,7 @@ void Engine::remove(const JobId& id) {
     dirty_files_.erase({id, file.record.index});
     temp_names_.erase(file.record.temp_name);
   }
-  for (const NoticeRecord& notice : job.owed) new_notices_.erase(notice.sequence);
+  for (const auto& [sequence, notice] : job.owed) new_notices_.erase(sequence);
   jobs_.erase(id);
 }
 
@@ -433,28 +411,6 @@ void Engine::shut_down(std::function<void()> done) {
     if (job->transfer) stop_transfer(*job, finish_one);
   }
   finish_one();
-}
-
-// Notices ------------------------------------------------------------------------------------
-
-void Engine::on_answered(const JobId& id, std::uint64_t sequence) {
-  const auto it = jobs_.find(id);
-  if (it == jobs_.end()) return;
-  std::erase_if(it->second->owed, [&](const auto& n) { return n.sequence == sequence; });
-  settle_notice(sequence);
-  world_.observer.on_job_event(*it->second,
-                               "The program has answered event " + std::to_string(sequence) + ".");
-}
-
-void Engine::on_not_delivered(const NoticeCall& call, std::optional<HResult> code,
-                              std::optional<Duration> wait) {
-  world_.observer.on_not_delivered(call, code, wait);
-}
-
-void Engine::on_receiver_gone(const JobId& id) {
-  if (const Job* job = find(id)) {
-    world_.observer.on_job_event(*job, "The registered callback object has gone.");
-  }
 }
 
 void Engine::on_deadline_changed() {

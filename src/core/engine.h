@@ -50,8 +50,12 @@ class EngineObserver {
   /// must not call the Engine.
   virtual void on_transition(const Job& job, JobState from, Input input) = 0;
   virtual void on_job_event(const Job& job, const std::string& text) = 0;
-  virtual void on_not_delivered(const NoticeCall& call, std::optional<HResult> code,
+  virtual void on_delivered(const NoticeCall& call, const DeliveryAttempt& attempt) = 0;
+  /// `wait`: until the next try; without one, the next receiver is tried, or a new one awaited.
+  virtual void on_not_delivered(const NoticeCall& call, const DeliveryAttempt& attempt,
                                 std::optional<Duration> wait) = 0;
+  /// The event log has grown, durably; `newest` is the last number in it.
+  virtual void on_logged(std::uint64_t newest) = 0;
   virtual void on_store_failure(const Error& error, Duration wait) = 0;
   /// Whether nobody needs the final job any more (LNX-25).
   virtual bool may_forget(const JobId& job) = 0;
@@ -66,6 +70,9 @@ struct Settings {
   std::optional<std::uint32_t> minimum_retry_delay;
   std::optional<std::uint32_t> no_progress_timeout;
   std::optional<ProxySettings> proxy;
+  std::optional<Guid> notification_clsid;  ///< null: none
+  std::optional<NotifyCommand> notify_command;
+  std::optional<std::uint32_t> notification_interval;  ///< milliseconds
 };
 
 template <class T>
@@ -105,6 +112,10 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void take_ownership(const Caller& caller, const JobId& id, Reply<void> reply);
   void set_notify_object(const Caller& caller, const JobId& id,
                          std::optional<CallbackObject> object, Reply<void> reply);
+  void set_validation_state(const Caller& caller, const JobId& id, std::uint32_t file, bool good,
+                            Reply<void> reply);
+  void set_remote_name(const Caller& caller, const JobId& id, std::uint32_t file, std::string url,
+                       Reply<void> reply);
 
   // Reading.
   /// The job, final ones included, or why the caller may not have it.
@@ -113,6 +124,14 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// Jobs that are not final (ENUM-01, ENUM-02, ENUM-05).
   Result<std::vector<JobId>> list(const Caller& caller, bool all_users) const;
   const CallbackObject* notify_object(const JobId& id) const { return notices_.object(id); }
+  std::vector<OpenNotice> open_notices(const JobId& id) const { return notices_.open(id); }
+  /// Events of the caller's jobs; of all for an administrator.
+  void read_events(const Caller& caller, std::uint64_t since, std::uint32_t most,
+                   std::function<void(Result<EventPage>)> done);
+
+  /// Activates a class as a notice would, and lets go of the object again; `done` gets the object
+  /// that there was.
+  void test_class(const Guid& clsid, std::function<void(Result<CallbackObject>, Duration)> done);
 
   /// Runs `read` when everything that has happened so far is durable: at once if it is.
   void when_durable(std::function<void()> read);
@@ -122,7 +141,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
 
   // TransferObserver.
   void on_connected(TransferId id) override;
-  void on_metadata(TransferId id, std::uint64_t size, const Validators& validators) override;
+  void on_metadata(TransferId id, std::uint64_t size, const Validators& validators,
+                   bool can_do_ranges) override;
   void on_received(TransferId id, std::uint64_t position) override;
   void on_durable(TransferId id, std::uint64_t position) override;
   void on_finished(TransferId id, std::uint64_t size) override;
@@ -130,9 +150,11 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_failed(TransferId id, const TransferFailure& failure) override;
 
   // NoticeObserver.
-  void on_answered(const JobId& job, std::uint64_t sequence) override;
-  void on_not_delivered(const NoticeCall& call, std::optional<HResult> code,
+  void on_answered(const NoticeCall& call, const DeliveryAttempt& attempt) override;
+  void on_moot(const NoticeCall& call) override;
+  void on_not_delivered(const NoticeCall& call, const DeliveryAttempt& attempt,
                         std::optional<Duration> wait) override;
+  void on_command_ended(const JobId& job, const CommandRun& run) override;
   void on_receiver_gone(const JobId& job) override;
   void on_deadline_changed() override;
 
@@ -157,12 +179,21 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void release(Job& job);
   Result<void> apply(Job& job, Input input);
   void enter(Job& job, JobState to, Input input);
+  // engine_notices.cc: events, and the duty to tell of them
+  /// Writes an event into the log; its number.
+  std::uint64_t record_event(Job& job, EventKind kind, std::optional<std::uint32_t> file = {});
+  void record_entry(Job& job, JobState from, JobState to);
   /// The notice of the event that led to the present state, new or once more.
   void owe(Job& job);
+  void owe(Job& job, NoticeRecord notice);
+  /// A new receiver, if it is the first in order, hears of what an earlier one has answered.
+  void owe_again(Job& job, ReceiverKind set);
   static bool is_owed(const Job& job, std::uint64_t sequence);
-  void settle_notice(std::uint64_t sequence);
-  void withdraw_notices(Job& job);
+  void settle_notice(Job& job, std::uint64_t sequence);
+  void withdraw_notices(Job& job, const std::function<bool(const NoticeRecord&)>& which);
   NoticeCall call_for(const Job& job, const NoticeRecord& notice) const;
+  Subscription subscription(const Job& job) const;
+  void subscribe_when_durable(const Job& job, std::optional<ReceiverKind> set = {});
   void touch(Job& job);
   void mark(Job& job);
   void mark(Job& job, std::uint32_t file);
@@ -175,6 +206,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
     world_.poster.post([reply, error = std::move(error)] { reply(error); });
   }
   void announce_when_durable(std::function<void()> announcement);
+  void announce_modification(const Job& job);
   void changed(const Job& job);
   void request_flush();
   void flush();
@@ -189,6 +221,10 @@ class Engine final : public TransferObserver, public NoticeObserver {
   // engine_commands.cc
   void add_checked_files(Job& job, const std::vector<FileSpec>& files);
   Result<void> check_files(const Job& job, const std::vector<FileSpec>& files) const;
+  Result<void> check_settings(const Settings& settings) const;
+  void apply_settings(Job& job, const Settings& settings);
+  void reject_content(Job& job, std::uint32_t index);
+  void use_new_names(Job& job);
   void publish(const JobId& id, Reply<HResult> reply);
   void on_published(const JobId& id, const std::vector<std::uint32_t>& indexes,
                     const std::vector<Result<void>>& results, Reply<HResult> reply);
@@ -245,6 +281,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   std::set<std::pair<JobId, std::uint32_t>> dirty_files_;
   std::map<std::uint64_t, NoticeRecord> new_notices_;  // by sequence, and never also in answered_
   std::set<std::uint64_t> answered_;
+  std::map<std::uint64_t, EventRecord> new_events_;  // by sequence
   std::vector<JobId> removed_;
   bool counters_changed_ = false;
   Waiting waiting_;

@@ -14,22 +14,22 @@ Error invalid(std::string message) {
   return {hr::kEInvalidArg, std::move(message)};
 }
 
-Result<void> check_settings(const Settings& s) {
-  if (s.display_name && count_characters(*s.display_name) > limits::kDisplayName) {
-    return Error{hr::kBgEStringTooLong, "A display name has at most 256 characters."};
+Result<void> check_command(const NotifyCommand& c) {
+  if (c.empty() && c.parameters.empty()) return {};
+  if (c.empty()) return invalid("Parameters need a program to be handed to.");
+  if (c.program.front() != '/' || c.program.back() == '/') {
+    return invalid("The program has to be named by its absolute path, not as " + c.program + ".");
   }
-  if (s.description && count_characters(*s.description) > limits::kDescription) {
-    return Error{hr::kBgEStringTooLong, "A description has at most 1,024 characters."};
+  if (count_characters(c.program) > limits::kProgram) {
+    return Error{hr::kBgEStringTooLong, "The path of a program has at most 260 characters."};
   }
-  if (s.priority && *s.priority > static_cast<std::uint32_t>(JobPriority::kLow)) {
-    return Error{hr::kENotImpl, "There is no priority " + std::to_string(*s.priority) +
-                                    "; it goes from 0 (foreground) to 3 (low)."};
+  if (count_characters(c.parameters) > limits::kParameters) {
+    return Error{hr::kBgEStringTooLong, "A command line has at most 4,000 characters."};
   }
-  if (s.notify_flags && (*s.notify_flags & ~notify::kAll) != 0) {
-    return Error{hr::kENotImpl, "The notify flags have a bit that is not known."};
-  }
-  if (!s.proxy) return {};
-  const ProxySettings& p = *s.proxy;
+  return {};
+}
+
+Result<void> check_proxy(const ProxySettings& p) {
   if (static_cast<std::uint32_t>(p.usage) >= kProxyUsageNames.size()) {
     return Error{hr::kENotImpl, "There is no such way to use a proxy."};
   }
@@ -55,6 +55,29 @@ Error final_error(const Job& job) {
 }
 
 }  // namespace
+
+Result<void> Engine::check_settings(const Settings& s) const {
+  if (s.display_name && count_characters(*s.display_name) > limits::kDisplayName) {
+    return Error{hr::kBgEStringTooLong, "A display name has at most 256 characters."};
+  }
+  if (s.description && count_characters(*s.description) > limits::kDescription) {
+    return Error{hr::kBgEStringTooLong, "A description has at most 1,024 characters."};
+  }
+  if (s.priority && *s.priority > static_cast<std::uint32_t>(JobPriority::kLow)) {
+    return Error{hr::kENotImpl, "There is no priority " + std::to_string(*s.priority) +
+                                    "; it goes from 0 (foreground) to 3 (low)."};
+  }
+  if (s.notify_flags && (*s.notify_flags & ~notify::kAll) != 0) {
+    return Error{hr::kENotImpl, "The notify flags have a bit that is not known."};
+  }
+  if (s.notify_command) {
+    if (auto checked = check_command(*s.notify_command); !checked) return checked;
+    if (!s.notify_command->empty() && !policy_.allow_command_lines) {
+      return Error{hr::kBgEBlockedByPolicy, "A policy of this machine forbids command lines."};
+    }
+  }
+  return s.proxy ? check_proxy(*s.proxy) : Result<void>{};
+}
 
 void Engine::create_job(const Caller& caller, std::string display_name, std::uint32_t type,
                         Reply<JobId> reply) {
@@ -86,14 +109,16 @@ void Engine::create_job(const Caller& caller, std::string display_name, std::uin
   Job& job = *jobs_.emplace(id, std::make_unique<Job>(std::move(record))).first->second;
   job.is_created = false;
   ++jobs_of_[caller.uid];
-  notices_.configure(id, caller.uid, job.record.notify_flags);
-  mark(job);
-  after_commit([this, id, uid = caller.uid, reply = std::move(reply)](const Result<void>& r) {
+  notices_.configure(id, subscription(job));
+  const std::uint64_t created = record_event(job, EventKind::kJobCreated);
+  after_commit([this, id, created, uid = caller.uid,
+                reply = std::move(reply)](const Result<void>& r) {
     if (r) {
       jobs_.at(id)->is_created = true;
       reply(id);
     } else {
       // Nobody has heard of it, so it never was.
+      new_events_.erase(created);
       --jobs_of_[uid];
       remove(id);
       reply(r.error());
@@ -194,6 +219,7 @@ void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
       return refuse(reply,
                     Error{hr::kENotImpl, "This version of the service does not upload yet."});
     }
+    use_new_names(job);
     const bool nothing_left = job.state == JobState::kTransferred && !job.has_unfinished_files();
     if (!nothing_left) {
       if (auto applied = apply(job, Input::kResume); !applied) {
@@ -217,35 +243,53 @@ void Engine::configure(const Caller& caller, const JobId& id, Settings settings,
     if (auto checked = check_settings(settings); !checked) {
       return refuse(reply, checked.error());
     }
-    JobRecord& r = job.record;
-    if (settings.display_name) r.display_name = *settings.display_name;
-    if (settings.description) r.description = *settings.description;
-    if (settings.priority) {
-      leave_line(job);
-      r.priority = static_cast<JobPriority>(*settings.priority);
-      join_line(job);
-      reschedule_wanted_ = true;
+    if (!settings.notification_clsid || settings.notification_clsid->is_null()) {
+      apply_settings(job, settings);
+      return reply_when_durable(reply);
     }
-    if (settings.minimum_retry_delay) {
-      r.minimum_retry_delay = std::max(*settings.minimum_retry_delay, limits::kMinimumRetryDelay);
-    }
-    if (settings.no_progress_timeout) {
-      r.no_progress_timeout = *settings.no_progress_timeout;
-      if (job.state == JobState::kTransientError) await_progress(job);
-    }
-    if (settings.proxy) r.proxy = *settings.proxy;
-    if (settings.notify_flags) {
-      r.notify_flags = *settings.notify_flags;
-      announce_when_durable([this, id] {
-        const Job* now = find(id);
-        if (now != nullptr && !is_final(now->state)) {
-          notices_.configure(id, now->record.owner_uid, now->record.notify_flags);
-        }
-      });
-    }
-    touch(job);
-    reply_when_durable(reply);
+    job.asking = true;  // NOT-36
+    world_.receivers.check_class(*settings.notification_clsid,
+                                 [this, id, settings, reply](const Result<void>& known) {
+                                   Job& checked = *jobs_.at(id);
+                                   if (known) {
+                                     apply_settings(checked, settings);
+                                     reply_when_durable(reply);
+                                   } else {
+                                     reply(known);
+                                   }
+                                   release(checked);
+                                 });
   });
+}
+
+void Engine::apply_settings(Job& job, const Settings& settings) {
+  JobRecord& r = job.record;
+  if (settings.display_name) r.display_name = *settings.display_name;
+  if (settings.description) r.description = *settings.description;
+  if (settings.priority) {
+    leave_line(job);
+    r.priority = static_cast<JobPriority>(*settings.priority);
+    join_line(job);
+    reschedule_wanted_ = true;
+  }
+  if (settings.minimum_retry_delay) {
+    r.minimum_retry_delay = std::max(*settings.minimum_retry_delay, limits::kMinimumRetryDelay);
+  }
+  if (settings.no_progress_timeout) {
+    r.no_progress_timeout = *settings.no_progress_timeout;
+    if (job.state == JobState::kTransientError) await_progress(job);
+  }
+  if (settings.proxy) r.proxy = *settings.proxy;
+  if (settings.notify_flags) r.notify_flags = *settings.notify_flags;
+  if (settings.notification_interval) r.notification_interval = *settings.notification_interval;
+  if (settings.notification_clsid) r.notification_clsid = *settings.notification_clsid;
+  if (settings.notify_command) r.notify_command = *settings.notify_command;
+  if (settings.notify_flags || settings.notification_interval || settings.minimum_retry_delay) {
+    subscribe_when_durable(job);
+  }
+  if (settings.notification_clsid) subscribe_when_durable(job, ReceiverKind::kClass);
+  if (settings.notify_command) subscribe_when_durable(job, ReceiverKind::kCommand);
+  touch(job);
 }
 
 void Engine::take_ownership(const Caller& caller, const JobId& id, Reply<void> reply) {
@@ -260,12 +304,8 @@ void Engine::take_ownership(const Caller& caller, const JobId& id, Reply<void> r
     --jobs_of_[job.record.owner_uid];
     job.record.owner_uid = caller.uid;
     ++jobs_of_[caller.uid];
-    announce_when_durable([this, id] {
-      const Job* now = find(id);
-      if (now != nullptr && !is_final(now->state)) {
-        notices_.configure(id, now->record.owner_uid, now->record.notify_flags);
-      }
-    });
+    job.record.notify_command = {};  // CMD-14
+    subscribe_when_durable(job);
     touch(job);
     reply_when_durable(reply);
   });
@@ -283,12 +323,93 @@ void Engine::set_notify_object(const Caller& caller, const JobId& id,
       if (it == jobs_.end() || is_final(it->second->state)) return;
       Job& now = *it->second;
       notices_.set_object(id, object);
-      // A new receiver hears of what an earlier one has answered (NOT-27).
-      const bool has_event = now.state == JobState::kTransferred || now.state == JobState::kError;
-      if (object && has_event && now.owed.empty()) owe(now);
+      owe_again(now, ReceiverKind::kObject);
     });
     reply_when_durable(reply);
   });
+}
+
+// Files ---------------------------------------------------------------------------------------
+
+namespace {
+
+Error no_file(std::uint32_t index) {
+  return {hr::kBgEFileNotFound, "The job has no file " + std::to_string(index) + "."};
+}
+
+}  // namespace
+
+void Engine::set_validation_state(const Caller& caller, const JobId& id, std::uint32_t index,
+                                  bool good, Reply<void> reply) {
+  serialized(id, [this, caller, id, index, good, reply = std::move(reply)] {
+    const auto found = access(caller, id);
+    if (!found) return refuse(reply, found.error());
+    Job& job = **found;
+    if (is_final(job.state)) return refuse(reply, final_error(job));
+    if (index >= job.files.size()) return refuse(reply, no_file(index));
+    FileRecord& file = job.files[index].record;
+    if (!file.transferred) {
+      return refuse(reply, Error{hr::kEPending, "The file " + file.local_name +
+                                                    " has not been transferred yet."});
+    }
+    if (good) {
+      file.validated = true;
+      mark(job, index);
+    } else {
+      reject_content(job, index);
+    }
+    touch(job);
+    reply_when_durable(reply);
+  });
+}
+
+// PEER-06: all data is from the origin, as long as there are no peers.
+void Engine::reject_content(Job& job, std::uint32_t index) {
+  withdraw_notices(job, [index](const NoticeRecord& n) { return n.file == index; });
+  reset_file(job, index);
+  ++job.record.error_count;
+  job.record.error = JobErrorInfo{
+      ErrorContext::kRemoteFile, hr::kBgEValidationFailed, index, "http",
+      "The program says that the content of " + job.files[index].record.local_name +
+          " is not good. Resume to fetch it anew."};
+  (void)apply(job, Input::kRejected);
+  if (job.transfer) stop_transfer(job, {});
+}
+
+void Engine::set_remote_name(const Caller& caller, const JobId& id, std::uint32_t index,
+                             std::string url, Reply<void> reply) {
+  serialized(id, [this, caller, id, index, url = std::move(url), reply = std::move(reply)] {
+    const auto found = access(caller, id);
+    if (!found) return refuse(reply, found.error());
+    Job& job = **found;
+    if (is_final(job.state)) return refuse(reply, final_error(job));
+    if (job.record.type != JobType::kDownload) {  // FILE-28
+      return refuse(reply, Error{hr::kENotImpl, "The URL of an upload cannot be changed."});
+    }
+    if (index >= job.files.size()) return refuse(reply, no_file(index));
+    if (auto checked = check_remote_name(url); !checked) return refuse(reply, checked.error());
+    job.files[index].new_remote_name = url;
+    job.has_new_names = true;
+    touch(job);
+    reply_when_durable(reply);
+  });
+}
+
+// FILE-29 to FILE-31: with Resume the new names are stored and used. A transfer that runs goes on
+// with the new one from where it is, if that is the same version (LNX-13).
+void Engine::use_new_names(Job& job) {
+  if (!std::exchange(job.has_new_names, false)) return;
+  const auto running = job.transfer ? std::optional(transfers_.at(*job.transfer).file) : std::nullopt;
+  for (File& file : job.files) {
+    if (!file.new_remote_name) continue;
+    const bool is_other = file.record.remote_name != *file.new_remote_name;
+    file.record.remote_name = *std::exchange(file.new_remote_name, std::nullopt);
+    mark(job, file.record.index);
+    if (is_other && running == file.record.index && is_running(job.state) &&
+        apply(job, Input::kPreempted)) {
+      stop_transfer(job, {});
+    }
+  }
 }
 
 // Cancel and Complete ------------------------------------------------------------------------
@@ -362,6 +483,7 @@ void Engine::on_published(const JobId& id, const std::vector<std::uint32_t>& ind
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (results[i]) {
       job.files[indexes[i]].record.completed = true;
+      job.files[indexes[i]].record.validated = true;  // PEER-10, DONE-11
       mark(job, indexes[i]);
     } else if (!first_error) {
       first_error = results[i].error();

@@ -160,19 +160,21 @@ void Engine::on_connected(TransferId id) {
   if (job != nullptr) (void)apply(*job, Input::kConnected);
 }
 
-void Engine::on_metadata(TransferId id, std::uint64_t size, const Validators& validators) {
+void Engine::on_metadata(TransferId id, std::uint64_t size, const Validators& validators,
+                         bool can_do_ranges) {
   Job* job = running_job(id);
   if (job == nullptr) return;
   File& file = job->files[transfers_.at(id).file];
   file.record.size = size;
   file.record.validators = validators;
+  file.can_do_ranges = can_do_ranges;
   mark(*job, file.record.index);
   changed(*job);
 }
 
 void Engine::advance(Job& job, File& file, std::uint64_t position) {
   if (position == file.received) return;
-  file.received = position;
+  const std::uint64_t before = std::exchange(file.received, position);
   if (position > file.high_water) {
     file.high_water = position;
     file.restarts = 0;
@@ -184,7 +186,11 @@ void Engine::advance(Job& job, File& file, std::uint64_t position) {
   }
   job.record.times.modification = world_.clock.wall();
   changed(job);
-  notices_.modified(job.id());
+  notices_.modified(job.id(), job.record.newest_event);
+  if (file.can_do_ranges && position > before) {  // NOT-11, NOT-23
+    notices_.ranges_arrived(job.id(), file.record.index, {before, position - before},
+                            job.record.newest_event);
+  }
 }
 
 void Engine::on_received(TransferId id, std::uint64_t position) {
@@ -211,7 +217,12 @@ void Engine::on_finished(TransferId id, std::uint64_t size) {
   file.record.durable = size;
   file.record.transferred = true;
   mark(*job, file.record.index);
-  mark(*job);
+  const std::uint64_t event =
+      record_event(*job, EventKind::kFileTransferred, file.record.index);  // marks the job
+  if ((job->record.notify_flags & notify::kFileTransferred) != 0) {
+    owe(*job, {event, job->id(), NoticeKind::kFileTransferred, file.record.index,
+               world_.clock.wall()});
+  }
   changed(*job);
   end_transfer(*job, id);
   if (!shutting_down_ && !job->busy) start_next_file(*job);
@@ -247,6 +258,7 @@ void Engine::reset_file(Job& job, std::uint32_t index) {
   file.record.size = kSizeUnknown;
   file.record.validators = {};
   file.record.transferred = false;
+  file.record.validated = false;
   job.file_was_reset(index);
   settle(job, index, 1);
   changed(job);

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -22,8 +23,13 @@ struct File {
   std::uint64_t high_water = 0;  ///< most bytes ever received of the file in this run
   unsigned restarts = 0;         ///< started over without getting beyond high_water (LNX-13)
   unsigned unsettled = 0;        ///< changes that wait to be durable; no byte is written meanwhile
+  bool can_do_ranges = false;    ///< as the server has said in this run
+  std::optional<std::string> new_remote_name;  ///< to be used and stored from Resume on (FILE-29)
 
   FileProgress progress() const { return {record.size, received, record.completed}; }
+  const std::string& remote_name() const {
+    return new_remote_name ? *new_remote_name : record.remote_name;
+  }
 };
 
 class Job {
@@ -45,7 +51,7 @@ class Job {
   JobRecord record;
   JobState state;  ///< the present state; record.state is what a restart would find
   std::vector<File> files;
-  std::vector<NoticeRecord> owed;  ///< notices that are stored for the job
+  std::map<std::uint64_t, NoticeRecord> owed;  ///< notices that are stored for the job
   bool is_created = true;          ///< durably: before that nobody gets to see the job
 
   std::optional<TransferId> transfer;  ///< running, or being stopped
@@ -55,6 +61,7 @@ class Job {
   std::optional<SteadyTime> slice_end;        ///< when the turn may be given to another
   std::optional<SteadyTime> stuck_since;      ///< record.no_progress_since on the steady clock
   bool concluding = false;                    ///< final, but not yet stored and tidied up
+  bool has_new_names = false;                 ///< a file has a new_remote_name
   bool busy = false;                          ///< Complete or Cancel is under way
   bool asking = false;                        ///< the disk or the bus is asked whether a command is possible
   std::deque<std::function<void()>> waiting;  ///< commands that came meanwhile

@@ -1,11 +1,14 @@
 #include "core/notices.h"
 
 #include <algorithm>
-
-#include "core/retry.h"
+#include <utility>
 
 namespace openbits::core {
 namespace {
+
+// Files whose arrived ranges are kept for one job; the oldest are dropped (NOT-23).
+constexpr std::size_t kMostFilesWithRanges = 16;
+constexpr std::size_t kMostRanges = 1000;
 
 std::uint32_t flag_of(NoticeKind kind) {
   switch (kind) {
@@ -23,64 +26,56 @@ std::uint32_t flag_of(NoticeKind kind) {
   return 0;
 }
 
-// NOT-25: of the file callbacks only a failure code counts as failed.
-bool is_success(NoticeKind kind, HResult code) {
-  const bool about_file =
-      kind == NoticeKind::kFileTransferred || kind == NoticeKind::kFileRangesTransferred;
-  return about_file ? succeeded(code) : code == hr::kOk;
+// Only these start a command line (CMD-06, NOT-10).
+bool is_about_job(NoticeKind kind) {
+  return kind == NoticeKind::kJobTransferred || kind == NoticeKind::kJobError;
 }
 
 }  // namespace
 
+bool asks_for(std::uint32_t flags, NoticeKind kind) {
+  return (flags & notify::kDisable) == 0 && (flags & flag_of(kind)) != 0;
+}
+
 Notices::Notices(Receivers& receivers, Clock& clock, Random& random, NoticeObserver& observer)
     : receivers_(receivers), clock_(clock), random_(random), observer_(observer) {}
 
-bool Notices::wants(const Entry& entry, NoticeKind kind) {
-  return (entry.flags & notify::kDisable) == 0 && (entry.flags & flag_of(kind)) != 0;
-}
+// Receivers ----------------------------------------------------------------------------------
 
-const NoticeCall* Notices::next_owed(const Entry& entry) {
-  const auto it = std::find_if(entry.owed.begin(), entry.owed.end(),
-                               [&](const NoticeCall& call) { return wants(entry, call.kind); });
-  return it == entry.owed.end() ? nullptr : &*it;
-}
-
-void Notices::configure(const JobId& job, std::uint32_t owner, std::uint32_t flags) {
+void Notices::configure(const JobId& job, const Subscription& subscription) {
   Entry& entry = entries_[job];
-  if (entry.owner != owner) {  // it lines up anew, with the new owner
-    entry.queued_owed = false;
-    entry.queued_modification = false;
+  const bool other_owner = entry.s.owner != subscription.owner;
+  const bool other_class = entry.s.clsid != subscription.clsid;
+  const bool other_command = entry.s.command != subscription.command;
+  if (other_class && !entry.object) {
+    set_callback(job, entry, std::nullopt, std::nullopt);  // with the class that made the instance
   }
-  entry.owner = owner;
-  entry.flags = flags;
+  if (other_command && entry.in_flight == Stage::kCommand) begin_registration(entry);
+  const CallbackObject* callback = entry.callback();
+  if (other_owner && callback != nullptr) places_.depart(entry.s.owner, callback->connection);
+  entry.s = subscription;
+  if (other_owner) {  // it lines up anew, with the new owner
+    if (callback != nullptr) places_.arrive(entry.s.owner, callback->connection);
+    entry.queued_in.clear();
+    entry.modification.queued = entry.ranges.queued = false;
+  }
+  if (other_class || other_command) reset_tries(job, entry);
   consider(job, entry);
+}
+
+void Notices::try_now(const JobId& job) {
+  const auto it = entries_.find(job);
+  if (it == entries_.end()) return;
+  reset_tries(job, it->second);
+  consider(job, it->second);
 }
 
 void Notices::set_object(const JobId& job, std::optional<CallbackObject> object) {
   Entry& entry = entries_[job];
-  entry.object = std::move(object);
-  begin_registration(entry);
-  entry.failures = 0;
-  entry.retry_at.reset();
-  deadlines_.set(job, Due::kOwed, std::nullopt);
-  if (entry.object) {
-    receivers_.watch(job, *entry.object, [this, job, registration = entry.registration] {
-      on_object_gone(job, registration);
-    });
-  } else {
-    receivers_.unwatch(job);
-    entry.is_modified = false;
-    deadlines_.set(job, Due::kModification, std::nullopt);
-  }
+  set_callback(job, entry, std::move(object), std::nullopt);
+  if (!entry.object) drop_pending(job, entry);
+  reset_tries(job, entry);
   consider(job, entry);
-  observer_.on_deadline_changed();
-}
-
-// Calls to the previous object that are still under way hold their slots, but nothing else.
-void Notices::begin_registration(Entry& entry) {
-  entry.registration = ++registrations_;
-  entry.owed_in_flight = false;
-  entry.modification_in_flight = false;
 }
 
 const CallbackObject* Notices::object(const JobId& job) const {
@@ -88,36 +83,162 @@ const CallbackObject* Notices::object(const JobId& job) const {
   return it == entries_.end() || !it->second.object ? nullptr : &*it->second.object;
 }
 
-void Notices::owe(const NoticeCall& call) {
-  Entry& entry = entries_[call.job];
-  const bool known = std::any_of(entry.owed.begin(), entry.owed.end(), [&](const NoticeCall& owed) {
-    return owed.sequence == call.sequence;
-  });
-  if (!known) entry.owed.push_back(call);
-  consider(call.job, entry);
+std::optional<ReceiverKind> Notices::receiver(const JobId& job) const {
+  const auto it = entries_.find(job);
+  if (it == entries_.end()) return std::nullopt;
+  const Entry& entry = it->second;
+  if (entry.object) return ReceiverKind::kObject;
+  if (!entry.s.clsid.is_null()) return ReceiverKind::kClass;
+  if (!entry.s.command.empty()) return ReceiverKind::kCommand;
+  return std::nullopt;
 }
 
-void Notices::withdraw(const JobId& job) {
-  const auto it = entries_.find(job);
-  if (it == entries_.end()) return;
-  it->second.owed.clear();
-  it->second.failures = 0;
-  it->second.retry_at.reset();
-  deadlines_.set(job, Due::kOwed, std::nullopt);
+// Replaces what is called for the job; at most one of the two is there.
+void Notices::set_callback(const JobId& job, Entry& entry, std::optional<CallbackObject> object,
+                           std::optional<CallbackObject> instance) {
+  if (const CallbackObject* before = entry.callback()) {
+    places_.depart(entry.s.owner, before->connection);
+  }
+  if (entry.instance) receivers_.release_instance(entry.s.clsid, *entry.instance);
+  entry.object = std::move(object);
+  entry.instance = std::move(instance);
+  begin_registration(entry);
+  if (const CallbackObject* callback = entry.callback()) {
+    places_.arrive(entry.s.owner, callback->connection);
+    receivers_.watch(job, *callback, [this, job, registration = entry.registration] {
+      on_gone(job, registration);
+    });
+  } else {
+    receivers_.unwatch(job);
+  }
 }
 
-void Notices::modified(const JobId& job) {
+// Calls to the previous receiver that are still under way hold their places, but nothing else.
+void Notices::begin_registration(Entry& entry) {
+  entry.registration = ++registrations_;
+  entry.in_flight.reset();
+  entry.modification.in_flight = entry.ranges.in_flight = false;
+  entry.queued_in.clear();
+  entry.modification.queued = entry.ranges.queued = false;
+}
+
+void Notices::drop_callback(const JobId& job, Entry& entry) {
+  if (entry.callback() == nullptr) return;
+  set_callback(job, entry, std::nullopt, std::nullopt);
+  drop_pending(job, entry);
+  observer_.on_receiver_gone(job);
+}
+
+void Notices::drop_pending(const JobId& job, Entry& entry) {
+  entry.modification.pending = entry.ranges.pending = false;
+  entry.arrived.clear();
+  deadlines_.set(job, Due::kModification, std::nullopt);
+  deadlines_.set(job, Due::kRanges, std::nullopt);
+}
+
+void Notices::on_gone(const JobId& job, std::uint64_t registration) {
   const auto it = entries_.find(job);
-  if (it == entries_.end() || !it->second.object) return;
-  it->second.is_modified = true;
+  if (it == entries_.end() || it->second.registration != registration) return;
+  drop_callback(job, it->second);
   consider(job, it->second);
 }
 
+// What is to be told --------------------------------------------------------------------------
+
+void Notices::owe(const NoticeCall& call, WallTime since) {
+  Entry& entry = entries_[call.job];
+  const bool known = std::any_of(entry.owed.begin(), entry.owed.end(), [&](const Owed& owed) {
+    return owed.call.sequence == call.sequence;
+  });
+  if (!known) entry.owed.push_back({call, since, {}});
+  consider(call.job, entry);
+}
+
+void Notices::withdraw(const JobId& job, std::uint64_t sequence) {
+  const auto it = entries_.find(job);
+  if (it == entries_.end()) return;
+  Entry& entry = it->second;
+  std::erase_if(entry.owed, [&](const Owed& owed) { return owed.call.sequence == sequence; });
+  if (!entry.in_flight) reset_tries(job, entry);
+  consider(job, entry);
+}
+
+void Notices::modified(const JobId& job, std::uint64_t newest) {
+  const auto it = entries_.find(job);
+  if (it == entries_.end() || it->second.callback() == nullptr) return;
+  it->second.newest = newest;
+  it->second.modification.pending = true;
+  consider(job, it->second);
+}
+
+void Notices::ranges_arrived(const JobId& job, std::uint32_t file, FileRange range,
+                             std::uint64_t newest) {
+  const auto it = entries_.find(job);
+  if (it == entries_.end()) return;
+  Entry& entry = it->second;
+  if (entry.callback() == nullptr || !asks_for(entry.s.flags, NoticeKind::kFileRangesTransferred)) {
+    return;
+  }
+  auto& ranges = entry.arrived[file];
+  if (!ranges.empty() && ranges.back().offset + ranges.back().length == range.offset) {
+    ranges.back().length += range.length;
+  } else if (ranges.size() < kMostRanges) {
+    ranges.push_back(range);
+  }
+  if (entry.arrived.size() > kMostFilesWithRanges) entry.arrived.erase(entry.arrived.begin());
+  entry.newest = newest;
+  entry.ranges.pending = true;
+  consider(job, entry);
+}
+
 void Notices::forget(const JobId& job) {
-  receivers_.unwatch(job);
+  const auto it = entries_.find(job);
+  if (it == entries_.end()) return;
+  if (it->second.callback() != nullptr) {
+    set_callback(job, it->second, std::nullopt, std::nullopt);
+  }
+  for (const Due due : {Due::kOwed, Due::kModification, Due::kRanges}) {
+    deadlines_.set(job, due, std::nullopt);
+  }
+  entries_.erase(it);
+}
+
+std::vector<OpenNotice> Notices::open(const JobId& job) const {
+  std::vector<OpenNotice> notices;
+  const auto it = entries_.find(job);
+  if (it == entries_.end()) return notices;
+  const Entry& entry = it->second;
+  const bool for_files = entry.callback() != nullptr || !entry.s.clsid.is_null();
+  const auto current = std::find_if(entry.owed.begin(), entry.owed.end(), [&](const Owed& owed) {
+    return asks_for(entry.s.flags, owed.call.kind) && (for_files || is_about_job(owed.call.kind));
+  });
+  for (const Owed& owed : entry.owed) {
+    OpenNotice& notice = notices.emplace_back();
+    notice.sequence = owed.call.sequence;
+    notice.kind = static_cast<EventKind>(owed.call.kind);
+    notice.file = owed.call.file;
+    notice.since = owed.since;
+    notice.attempts.assign(owed.attempts.begin(), owed.attempts.end());
+    if (current == entry.owed.end() || &owed != &*current) continue;
+    notice.failures = entry.failures;
+    notice.under_way = entry.in_flight.has_value() || !entry.queued_in.empty();
+    if (entry.retry_at) {
+      const Duration left = std::max(*entry.retry_at - clock_.steady(), Duration{0});
+      notice.next_try = clock_.wall() + std::chrono::ceil<std::chrono::microseconds>(left);
+    }
+  }
+  return notices;
+}
+
+// When ---------------------------------------------------------------------------------------
+
+void Notices::reset_tries(const JobId& job, Entry& entry) {
+  entry.failures = 0;
+  entry.stage = Stage::kCallback;
+  if (!entry.retry_at) return;
+  entry.retry_at.reset();
   deadlines_.set(job, Due::kOwed, std::nullopt);
-  deadlines_.set(job, Due::kModification, std::nullopt);
-  entries_.erase(job);
+  observer_.on_deadline_changed();
 }
 
 void Notices::run_due(SteadyTime now) {
@@ -129,138 +250,62 @@ void Notices::run_due(SteadyTime now) {
   }
 }
 
+// The first notice that the flags ask for goes to the callback; if there is none that can be called,
+// or it has failed, the first one about the job goes to the command line.
+std::optional<Notices::Plan> Notices::plan(const Entry& entry) {
+  if (entry.in_flight || entry.retry_at) return std::nullopt;
+  const auto first = [&](auto&& suits) {
+    const auto it = std::find_if(entry.owed.begin(), entry.owed.end(), [&](const Owed& owed) {
+      return asks_for(entry.s.flags, owed.call.kind) && suits(owed.call.kind);
+    });
+    return it == entry.owed.end() ? nullptr : &*it;
+  };
+  const CallbackObject* callback = entry.callback();
+  const bool has_callback = callback != nullptr || !entry.s.clsid.is_null();
+  if (has_callback && entry.stage == Stage::kCallback) {
+    const Owed* notice = first([](NoticeKind) { return true; });
+    if (notice == nullptr) return std::nullopt;
+    return Plan{notice, Stage::kCallback,
+                callback != nullptr ? callback->connection : entry.s.clsid.text()};
+  }
+  const Owed* notice = entry.s.command.empty() ? nullptr : first(is_about_job);
+  if (notice == nullptr) return std::nullopt;
+  return Plan{notice, Stage::kCommand, Places::kCommandLine};
+}
+
+Notices::Droppable& Notices::droppable(Entry& entry, Places::Lane lane) {
+  return lane == Places::Lane::kModification ? entry.modification : entry.ranges;
+}
+
 // Puts the job in line for what it could be told now, or sets the time at which it could.
 void Notices::consider(const JobId& job, Entry& entry) {
-  if (!entry.object) return;
-  Owner& owner = owners_[entry.owner];
-  if (!entry.owed_in_flight && !entry.retry_at && !entry.queued_owed && next_owed(entry)) {
-    entry.queued_owed = true;
-    owner.ready_owed.push_back(job);
+  const auto next = plan(entry);
+  if (next && next->line != entry.queued_in) {
+    entry.queued_in = next->line;
+    places_.wait(entry.s.owner, next->line, Places::Lane::kOwed, job);
   }
-  if (entry.is_modified && !entry.modification_in_flight && !entry.queued_modification &&
-      wants(entry, NoticeKind::kJobModification)) {
-    const auto next = entry.last_modification ? *entry.last_modification + kModificationInterval
-                                              : SteadyTime::min();
-    if (next <= clock_.steady()) {
-      entry.queued_modification = true;
-      owner.ready_modified.push_back(job);
-    } else {
-      deadlines_.set(job, Due::kModification, next);
-      observer_.on_deadline_changed();
-    }
-  }
-  pump(entry.owner);
+  consider(job, entry, Places::Lane::kModification);
+  consider(job, entry, Places::Lane::kRanges);
+  pump(entry.s.owner);
 }
 
-void Notices::pump(std::uint32_t owner_id) {
-  Owner& owner = owners_[owner_id];
-  while (owner.in_flight < kInFlightPerOwner && !owner.ready_owed.empty()) {
-    const JobId job = owner.ready_owed.front();
-    owner.ready_owed.pop_front();
-    send_owed(job, owner_id);
-  }
-  while (owner.in_flight < kInFlightPerOwner && owner.modifications < kModificationsPerOwner &&
-         owner.ready_owed.empty() && !owner.ready_modified.empty()) {
-    const JobId job = owner.ready_modified.front();
-    owner.ready_modified.pop_front();
-    send_modification(job, owner_id);
-  }
-}
-
-void Notices::send_owed(const JobId& job, std::uint32_t owner_id) {
-  const auto it = entries_.find(job);
-  if (it == entries_.end() || it->second.owner != owner_id) return;
-  Entry& entry = it->second;
-  entry.queued_owed = false;
-  const NoticeCall* next = next_owed(entry);
-  if (!entry.object || next == nullptr || entry.owed_in_flight || entry.retry_at) return;
-  entry.owed_in_flight = true;
-  ++owners_[owner_id].in_flight;
-  receivers_.deliver(*entry.object, *next,
-                     [this, job, owner_id, call = *next,
-                      registration = entry.registration](const Delivery& delivery) {
-                       on_owed_delivered(job, owner_id, call, registration, delivery);
-                     });
-}
-
-void Notices::send_modification(const JobId& job, std::uint32_t owner_id) {
-  const auto it = entries_.find(job);
-  if (it == entries_.end() || it->second.owner != owner_id) return;
-  Entry& entry = it->second;
-  entry.queued_modification = false;
-  if (!entry.object || !entry.is_modified || entry.modification_in_flight ||
-      !wants(entry, NoticeKind::kJobModification)) {
+void Notices::consider(const JobId& job, Entry& entry, Places::Lane lane) {
+  Droppable& d = droppable(entry, lane);
+  const auto kind = lane == Places::Lane::kModification ? NoticeKind::kJobModification
+                                                        : NoticeKind::kFileRangesTransferred;
+  const CallbackObject* callback = entry.callback();
+  if (!d.pending || d.in_flight || d.queued || callback == nullptr ||
+      !asks_for(entry.s.flags, kind)) {
     return;
   }
-  entry.is_modified = false;
-  entry.modification_in_flight = true;
-  entry.last_modification = clock_.steady();
-  ++owners_[owner_id].in_flight;
-  ++owners_[owner_id].modifications;
-  NoticeCall call;
-  call.kind = NoticeKind::kJobModification;
-  call.job = job;
-  receivers_.deliver(
-      *entry.object, call,
-      [this, job, owner_id, registration = entry.registration](const Delivery& delivery) {
-        Owner& owner = owners_[owner_id];
-        --owner.in_flight;
-        --owner.modifications;
-        const auto found = entries_.find(job);
-        if (found != entries_.end() && found->second.registration == registration) {
-          found->second.modification_in_flight = false;
-          if (delivery.outcome == Delivery::Outcome::kGone) drop_object(job, found->second);
-          consider(job, found->second);
-        }
-        pump(owner_id);
-      });
-}
-
-void Notices::on_owed_delivered(const JobId& job, std::uint32_t owner, const NoticeCall& call,
-                                std::uint64_t registration, const Delivery& delivery) {
-  --owners_[owner].in_flight;
-  const auto it = entries_.find(job);
-  // An answer of an object that has been replaced does not count: the new one is called.
-  if (it != entries_.end() && it->second.registration == registration) {
-    Entry& entry = it->second;
-    entry.owed_in_flight = false;
-    const auto owed = std::find_if(entry.owed.begin(), entry.owed.end(), [&](const NoticeCall& o) {
-      return o.sequence == call.sequence;
-    });
-    const bool still_owed = owed != entry.owed.end();
-    if (delivery.outcome == Delivery::Outcome::kGone) {
-      observer_.on_not_delivered(call, std::nullopt, std::nullopt);
-      drop_object(job, entry);
-    } else if (still_owed && is_success(call.kind, delivery.code)) {
-      entry.owed.erase(owed);
-      entry.failures = 0;
-      observer_.on_answered(job, call.sequence);
-    } else if (still_owed) {
-      const Duration wait = notice_delay(++entry.failures, random_.next());
-      entry.retry_at = clock_.steady() + wait;
-      deadlines_.set(job, Due::kOwed, entry.retry_at);
-      observer_.on_not_delivered(call, delivery.code, wait);
-      observer_.on_deadline_changed();
-    }
-    consider(job, entry);
-  }
-  pump(owner);
-}
-
-void Notices::drop_object(const JobId& job, Entry& entry) {
-  if (!entry.object) return;
-  entry.object.reset();
-  begin_registration(entry);
-  entry.is_modified = false;
-  receivers_.unwatch(job);
-  deadlines_.set(job, Due::kModification, std::nullopt);
-  observer_.on_receiver_gone(job);
-}
-
-void Notices::on_object_gone(const JobId& job, std::uint64_t registration) {
-  const auto it = entries_.find(job);
-  if (it != entries_.end() && it->second.registration == registration) {
-    drop_object(job, it->second);
+  const SteadyTime next = d.last ? *d.last + entry.s.interval : SteadyTime::min();
+  if (next <= clock_.steady()) {
+    d.queued = true;
+    places_.wait(entry.s.owner, callback->connection, lane, job);
+  } else {
+    const Due due = lane == Places::Lane::kModification ? Due::kModification : Due::kRanges;
+    deadlines_.set(job, due, next);
+    observer_.on_deadline_changed();
   }
 }
 

@@ -7,6 +7,26 @@
 
 namespace openbits::core {
 
+namespace {
+
+bool is_still_true(const Job& job, const NoticeRecord& notice) {
+  switch (notice.kind) {
+    case NoticeKind::kJobTransferred:
+      return job.state == JobState::kTransferred && job.record.event == notice.sequence;
+    case NoticeKind::kJobError:
+      return job.state == JobState::kError && job.record.event == notice.sequence;
+    case NoticeKind::kFileTransferred:
+      return !is_final(job.state) && notice.file && *notice.file < job.files.size() &&
+             job.files[*notice.file].record.transferred;
+    case NoticeKind::kJobModification:
+    case NoticeKind::kFileRangesTransferred:
+      return false;  // never owed
+  }
+  return false;
+}
+
+}  // namespace
+
 Result<void> Engine::start() {
   auto loaded = world_.store.load();
   if (!loaded) return loaded.error();
@@ -31,15 +51,10 @@ void Engine::reconcile(StoredState& state) {
   }
   for (const NoticeRecord& notice : state.notices) {
     const auto it = jobs_.find(notice.job);
-    const bool is_true =
-        it != jobs_.end() && it->second->record.event == notice.sequence &&
-        (notice.kind == NoticeKind::kJobTransferred
-             ? it->second->state == JobState::kTransferred
-             : notice.kind == NoticeKind::kJobError && it->second->state == JobState::kError);
-    if (is_true) {
-      it->second->owed.push_back(notice);
+    if (it != jobs_.end() && is_still_true(*it->second, notice)) {
+      it->second->owed[notice.sequence] = notice;
     } else {
-      settle_notice(notice.sequence);
+      answered_.insert(notice.sequence);
     }
   }
   reconcile_files();
@@ -87,6 +102,7 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
       mark(job, r.index);
       return;
     }
+    withdraw_notices(job, [&r](const NoticeRecord& n) { return n.file == r.index; });
     reset_file(job, r.index);
     if (job.state != JobState::kTransferred) return;
     job.record.error = JobErrorInfo{
@@ -127,7 +143,7 @@ void Engine::reconcile_job(Job& job) {
     return;
   }
   ++jobs_of_[record.owner_uid];
-  notices_.configure(id, record.owner_uid, record.notify_flags);
+  notices_.configure(id, subscription(job));
   (void)apply(job, Input::kRestarted);
   if (job.state == JobState::kQueued) {
     job.turn = ++turns_;
@@ -139,8 +155,8 @@ void Engine::reconcile_job(Job& job) {
     job.stuck_since = world_.clock.steady() - std::clamp<Duration>(stuck, Duration{0}, most);
   }
   if (job.state == JobState::kTransientError) await_retry(job);
-  for (const NoticeRecord& notice : job.owed) {
-    if (!new_notices_.contains(notice.sequence)) notices_.owe(call_for(job, notice));
+  for (const auto& [sequence, notice] : job.owed) {
+    if (!new_notices_.contains(sequence)) notices_.owe(call_for(job, notice), notice.since);
   }
 }
 

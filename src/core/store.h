@@ -34,6 +34,7 @@ struct FileRecord {
   std::string boot_id;       ///< the boot in which bytes beyond `durable` may have been written
   bool transferred = false;  ///< all bytes are there and durable
   bool completed = false;    ///< renamed to local_name
+  bool validated = false;    ///< the program says that the content is good (PEER-08, PEER-10)
 };
 
 /// One job, as stored. QUEUED stands for CONNECTING and TRANSFERRING, which no restart survives.
@@ -57,6 +58,11 @@ struct JobRecord {
   std::optional<WallTime> no_progress_since;  ///< first transient error since the last byte
   std::optional<WallTime> retry_at;           ///< in TRANSIENT_ERROR: when the next try is due
   std::uint64_t event = 0;          ///< sequence number of the event that led to the present state
+  std::uint64_t newest_event = 0;   ///< the last one about the job
+  Guid notification_clsid;          ///< null: none (NOT-35)
+  NotifyCommand notify_command;     ///< empty: none
+  std::uint32_t notification_interval = 500;  ///< milliseconds (PROP-12)
+  std::optional<CommandRun> last_run;         ///< of notify_command
   bool completing = false;          ///< Complete has begun to rename files
   bool cleanup = false;             ///< final, but temporary files may still be there
   std::optional<WallTime> retired;  ///< when a final state was entered
@@ -86,6 +92,13 @@ struct NoticeRecord {
   JobId job;
   NoticeKind kind = NoticeKind::kJobTransferred;
   std::optional<std::uint32_t> file;
+  WallTime since{};  ///< when it became a duty
+};
+
+/// An event as it is stored: whose job it was decides who may read it.
+struct EventRecord {
+  Event event;
+  std::uint32_t owner_uid = 0;
 };
 
 struct StoredJob {
@@ -112,13 +125,22 @@ struct StoreBatch {
   std::vector<NoticeRecord> notices;    ///< inserted or replaced
   std::vector<std::uint64_t> answered;  ///< notices to be deleted, by sequence; none of `notices`
   std::vector<JobId> removed;           ///< jobs to be deleted with files and notices
+  std::vector<EventRecord> events;      ///< new in the log
+  std::uint64_t first_event = 0;        ///< the log forgets those before this one; 0: none
   std::uint64_t next_ordinal = 0;       ///< 0: unchanged
   std::uint64_t next_sequence = 0;      ///< 0: unchanged
 
   bool empty() const {
     return jobs.empty() && files.empty() && notices.empty() && answered.empty() &&
-           removed.empty() && next_ordinal == 0 && next_sequence == 0;
+           removed.empty() && events.empty() && next_ordinal == 0 && next_sequence == 0;
   }
+};
+
+/// Which part of the event log is wanted.
+struct EventQuery {
+  std::uint64_t since = 0;  ///< events after this one; all of the log if it was never given out
+  std::uint32_t most = 0;
+  std::optional<std::uint32_t> owner;  ///< of this user's jobs only
 };
 
 class Store {
@@ -129,6 +151,10 @@ class Store {
   /// Makes the batch durable, batches in the order of the calls. `done` is called on the loop
   /// thread, never from inside commit(). After a failure nothing of the batch is stored.
   virtual void commit(StoreBatch batch, std::function<void(Result<void>)> done) = 0;
+  /// Reads the event log as it is after the commits that were asked for before. `done` is called on
+  /// the loop thread, never from inside read_events().
+  virtual void read_events(const EventQuery& query,
+                           std::function<void(Result<EventPage>)> done) = 0;
 };
 
 }  // namespace openbits::core

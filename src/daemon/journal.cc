@@ -24,6 +24,20 @@ std::string seconds(core::Duration d) {
   return std::to_string(std::chrono::ceil<std::chrono::seconds>(d).count()) + " s";
 }
 
+std::string minutes(core::Duration d) {
+  const auto whole = std::chrono::ceil<std::chrono::seconds>(d).count();
+  if (whole < 60) return std::to_string(whole) + " s";
+  return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+}
+
+std::string event_text(const core::NoticeCall& call) {
+  return std::string(core::to_string(call.kind)) + " (event " + std::to_string(call.sequence) + ")";
+}
+
+std::string receiver_text(const DeliveryAttempt& attempt) {
+  return "the " + std::string(to_string(attempt.receiver)) + " " + attempt.name;
+}
+
 }  // namespace
 
 void Journal::on_changed(const core::Job& job) {
@@ -47,14 +61,23 @@ void Journal::on_job_event(const core::Job& job, const std::string& text) {
   base::log(LogLevel::kInfo, job.id(), text);
 }
 
-void Journal::on_not_delivered(const core::NoticeCall& call, std::optional<HResult> code,
+void Journal::on_delivered(const core::NoticeCall& call, const DeliveryAttempt& attempt) {
+  base::log(LogLevel::kInfo, call.job,
+            event_text(call) + " was answered by " + receiver_text(attempt) + ".");
+}
+
+// NOT-38
+void Journal::on_not_delivered(const core::NoticeCall& call, const DeliveryAttempt& attempt,
                                std::optional<core::Duration> wait) {
-  std::string text = std::string(core::to_string(call.kind)) + " (event " +
-                     std::to_string(call.sequence) + ") was not accepted: ";
-  text += code ? "the program answered " + coded(*code) : "the callback object has gone";
-  text += wait ? "; called again in " + seconds(*wait) + "."
-               : "; called again when a program registers.";
+  std::string text = event_text(call) + " was not accepted by " + receiver_text(attempt) + ": " +
+                     attempt.text + " (" + coded(attempt.code) + "); ";
+  text += wait ? "tried again in " + minutes(*wait) + "."
+               : "the next receiver is tried, or the next that is set.";
   base::log(LogLevel::kWarning, call.job, text);
+}
+
+void Journal::on_logged(std::uint64_t newest) {
+  service_.on_logged(newest);
 }
 
 void Journal::on_store_failure(const Error& error, core::Duration wait) {

@@ -13,8 +13,10 @@ class Journal final : public core::EngineObserver {
   void on_changed(const core::Job& job) override;
   void on_transition(const core::Job& job, JobState from, core::Input input) override;
   void on_job_event(const core::Job& job, const std::string& text) override;
-  void on_not_delivered(const core::NoticeCall& call, std::optional<HResult> code,
+  void on_delivered(const core::NoticeCall& call, const DeliveryAttempt& attempt) override;
+  void on_not_delivered(const core::NoticeCall& call, const DeliveryAttempt& attempt,
                         std::optional<core::Duration> wait) override;
+  void on_logged(std::uint64_t newest) override;
   void on_store_failure(const Error& error, core::Duration wait) override;
   bool may_forget(const core::JobId& job) override;
 

@@ -1,22 +1,28 @@
-// Callback objects of programs, reached over the bus.
+// Those who are told of events: callback objects and classes over the bus, command lines.
 #pragma once
 
-#include <map>
-#include <memory>
-#include <string>
-#include <unordered_map>
+#include <chrono>
 
 #include "core/receiver.h"
 #include "loop/event_loop.h"
-#include "loop/handles.h"
+#include "notify/class_activator.h"
+#include "notify/command_runner.h"
+#include "notify/connection_watch.h"
+#include "notify/object_caller.h"
 
 namespace openbits::notify {
 
 class BusReceivers final : public core::Receivers {
  public:
+  struct Options {
+    std::chrono::microseconds answer = std::chrono::seconds(60);      ///< of an object (LNX-19)
+    std::chrono::microseconds activation = std::chrono::seconds(60);  ///< of a class
+    CommandRunner::Options commands = {};
+  };
+
   /// `bus` is attached to `loop`.
   BusReceivers(loop::EventLoop& loop, sd_bus* bus);
-  ~BusReceivers() override;
+  BusReceivers(loop::EventLoop& loop, sd_bus* bus, const Options& options);
 
   void deliver(const core::CallbackObject& to, const core::NoticeCall& call,
                std::function<void(core::Delivery)> done) override;
@@ -31,21 +37,10 @@ class BusReceivers final : public core::Receivers {
                    std::function<void(CommandRun)> done) override;
 
  private:
-  struct Connection {
-    BusReceivers* owner = nullptr;
-    std::string name;
-    loop::TrackPtr track;
-    std::map<core::JobId, std::function<void()>> watchers;
-  };
-  struct Pending;
-  static int on_reply(sd_bus_message* m, void* pending, sd_bus_error*);
-  static int on_gone(sd_bus_track* track, void* connection);
-
-  loop::EventLoop& loop_;
-  sd_bus* bus_;
-  std::map<std::string, std::unique_ptr<Connection>> connections_;
-  std::unordered_map<core::JobId, std::string> watched_;
-  std::map<Pending*, std::unique_ptr<Pending>> pending_;
+  ObjectCaller objects_;
+  ConnectionWatch connections_;
+  ClassActivator classes_;
+  CommandRunner commands_;
 };
 
 }  // namespace openbits::notify

@@ -33,6 +33,21 @@ int read_setting(sd_bus_message* m, const std::string& key, core::Settings& s) {
   if (key == "NotifyFlags") return number(s.notify_flags);
   if (key == "MinimumRetryDelay") return number(s.minimum_retry_delay);
   if (key == "NoProgressTimeout") return number(s.no_progress_timeout);
+  if (key == "MinimumNotificationInterval") return number(s.notification_interval);
+  if (key == "NotificationClass") {
+    std::optional<std::string> value;
+    const int r = text(value);
+    if (r <= 0) return r;
+    const auto clsid = value->empty() ? Guid{} : Guid::parse(*value);
+    if (!clsid) return -EBADMSG;
+    s.notification_clsid = *clsid;
+    return r;
+  }
+  if (key == "NotifyCommand") {
+    int r = sd_bus_message_enter_container(m, 'v', "(ss)");
+    if (r > 0) r = wire::read(m, s.notify_command.emplace());
+    return r <= 0 ? r : sd_bus_message_exit_container(m);
+  }
   if (key == "ProxySettings") {
     int r = sd_bus_message_enter_container(m, 'v', "(uasas)");
     if (r > 0) r = wire::read(m, s.proxy.emplace());
@@ -50,7 +65,7 @@ Result<core::Settings> read_settings(sd_bus_message* m) {
     if (r > 0) r = read_setting(m, key, settings);
     if (r == -ENOENT) return Error{hr::kEInvalidArg, "There is no setting \"" + key + "\"."};
     if (r <= 0) {
-      return Error{hr::kEInvalidArg, "The setting \"" + key + "\" has a value of another type."};
+      return Error{hr::kEInvalidArg, "The setting \"" + key + "\" has a value that is none."};
     }
     r = sd_bus_message_exit_container(m);
   }
@@ -100,7 +115,7 @@ int Service::on_list_files(sd_bus_message* m, void* self, sd_bus_error*) {
         for (const core::File& f : (*job)->files) {
           if (r < 0) break;
           const FileProgress p = f.progress();
-          r = sd_bus_message_append(reply, "(ussttb)", f.record.index, f.record.remote_name.c_str(),
+          r = sd_bus_message_append(reply, "(ussttb)", f.record.index, f.remote_name().c_str(),
                                     f.record.local_name.c_str(), p.bytes_total, p.bytes_transferred,
                                     int{p.completed});
         }
@@ -201,6 +216,50 @@ int Service::on_get_notify_object(sd_bus_message* m, void* self, sd_bus_error*) 
   });
 }
 
+int Service::on_list_notices(sd_bus_message* m, void* self, sd_bus_error*) {
+  return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
+    s.engine_->when_durable([&s, t, call] {
+      const auto job = s.engine_->find(t.caller, t.job);
+      if (!job) return call.fail(job.error());
+      call.succeed([&](sd_bus_message* reply) {
+        return wire::append(reply, s.engine_->open_notices(t.job));
+      });
+    });
+  });
+}
+
+int Service::on_get_command_run(sd_bus_message* m, void* self, sd_bus_error*) {
+  return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
+    s.engine_->when_durable([&s, t, call] {
+      const auto job = s.engine_->find(t.caller, t.job);
+      if (!job) return call.fail(job.error());
+      call.succeed([&](sd_bus_message* reply) {
+        return wire::append_run(reply, (*job)->record.last_run);
+      });
+    });
+  });
+}
+
+// Files --------------------------------------------------------------------------------------
+
+int Service::on_set_validation_state(sd_bus_message* m, void* self, sd_bus_error*) {
+  int good = 0;
+  if (const int r = sd_bus_message_read(m, "b", &good); r < 0) return r;
+  return dispatch(m, self, [&](Service& s, const auto& t, const Call& call) {
+    s.engine_->set_validation_state(t.caller, t.job, t.file, good != 0,
+                                    [call](const Result<void>& done) { call.answer(done); });
+  });
+}
+
+int Service::on_set_remote_name(sd_bus_message* m, void* self, sd_bus_error*) {
+  const char* url = nullptr;
+  if (const int r = sd_bus_message_read(m, "s", &url); r < 0) return r;
+  return dispatch(m, self, [&](Service& s, const auto& t, const Call& call) {
+    s.engine_->set_remote_name(t.caller, t.job, t.file, url,
+                               [call](const Result<void>& done) { call.answer(done); });
+  });
+}
+
 // Objects ------------------------------------------------------------------------------------
 
 Result<void> Service::add_jobs() {
@@ -230,6 +289,12 @@ Result<void> Service::add_jobs() {
       SD_BUS_METHOD_WITH_ARGS("GetNotifyObject", SD_BUS_NO_ARGS,
                               SD_BUS_RESULT("s", connection, "o", object), on_get_notify_object,
                               kAny),
+      SD_BUS_METHOD_WITH_ARGS("ListNotices", SD_BUS_NO_ARGS,
+                              SD_BUS_RESULT("a(tuxtutba(ustis))", notices), on_list_notices, kAny),
+      SD_BUS_METHOD_WITH_ARGS(
+          "GetCommandRun", SD_BUS_NO_ARGS,
+          SD_BUS_RESULT("t", started, "t", ended, "u", end, "i", status, "s", output),
+          on_get_command_run, kAny),
   };
   for (const JobProperty& p : job_properties()) {
     job_vtable_.push_back(SD_BUS_PROPERTY(
@@ -242,7 +307,13 @@ Result<void> Service::add_jobs() {
                                      job_vtable_.data(), find_job, this);
   if (auto kept = keep(r, slot); !kept) return kept;
 
-  file_vtable_ = {SD_BUS_VTABLE_START(0)};
+  file_vtable_ = {
+      SD_BUS_VTABLE_START(0),
+      SD_BUS_METHOD_WITH_ARGS("SetValidationState", SD_BUS_ARGS("b", good), SD_BUS_NO_RESULT,
+                              on_set_validation_state, kAny),
+      SD_BUS_METHOD_WITH_ARGS("SetRemoteName", SD_BUS_ARGS("s", url), SD_BUS_NO_RESULT,
+                              on_set_remote_name, kAny),
+  };
   for (const FileProperty& p : file_properties()) {
     file_vtable_.push_back(SD_BUS_PROPERTY(
         p.name, p.signature, file_property, 0,

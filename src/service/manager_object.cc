@@ -1,4 +1,6 @@
 // org.openbits.Manager1.
+#include <algorithm>
+
 #include <openbits/guid.hpp>
 
 #include "base/error_text.h"
@@ -14,6 +16,8 @@ int version(sd_bus*, const char*, const char*, const char*, sd_bus_message* repl
 }
 
 constexpr std::uint32_t kEnumAllUsers = 1;
+constexpr std::uint32_t kMostEvents = 10'000;  // in one answer
+constexpr std::uint32_t kLongestWait = 20'000;  // milliseconds
 
 // English, or "any language" (ERR-08).
 bool has_text_in(std::uint32_t language) {
@@ -35,6 +39,14 @@ Result<void> Service::add_manager() {
       SD_BUS_METHOD_WITH_ARGS("GetErrorDescription", SD_BUS_ARGS("i", code, "u", language),
                               SD_BUS_RESULT("s", text), on_get_error_description,
                               SD_BUS_VTABLE_UNPRIVILEGED),
+      SD_BUS_METHOD_WITH_ARGS(
+          "EventsSince", SD_BUS_ARGS("t", since, "u", most, "u", wait),
+          SD_BUS_RESULT("t", oldest, "t", newest, "a(ttsuuxis)", events), on_events_since,
+          SD_BUS_VTABLE_UNPRIVILEGED),
+      SD_BUS_METHOD_WITH_ARGS(
+          "TestClass", SD_BUS_ARGS("s", class),
+          SD_BUS_RESULT("i", result, "t", microseconds, "s", connection, "s", message),
+          on_test_class, SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_PROPERTY("Version", "s", version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
       SD_BUS_VTABLE_END};
   sd_bus_slot* slot = nullptr;
@@ -122,6 +134,41 @@ int Service::on_get_error_description(sd_bus_message* m, void*, sd_bus_error*) {
     return refuse(m, {hr::kWin32ResourceLangNotFound, "There are texts in English only."});
   }
   return sd_bus_reply_method_return(m, "s", describe_error(code).c_str());
+}
+
+int Service::on_events_since(sd_bus_message* m, void* self, sd_bus_error*) {
+  auto& service = *static_cast<Service*>(self);
+  const auto caller = service.peers_.identify(m);
+  if (!caller) return refuse(m, caller.error());
+  std::uint64_t since = 0;
+  std::uint32_t most = 0;
+  std::uint32_t wait = 0;
+  if (const int r = sd_bus_message_read(m, "tuu", &since, &most, &wait); r < 0) return r;
+  if (most == 0) return refuse(m, {hr::kEInvalidArg, "No event at all was asked for."});
+  service.event_waiters_.read(*service.engine_, *caller, since, std::min(most, kMostEvents),
+                              std::chrono::milliseconds(std::min(wait, kLongestWait)), Call(m));
+  return 1;
+}
+
+int Service::on_test_class(sd_bus_message* m, void* self, sd_bus_error*) {
+  auto& service = *static_cast<Service*>(self);
+  const auto caller = service.peers_.identify(m);
+  if (!caller) return refuse(m, caller.error());
+  const char* text = nullptr;
+  if (const int r = sd_bus_message_read(m, "s", &text); r < 0) return r;
+  const auto clsid = Guid::parse(text);
+  if (!clsid) return refuse(m, {hr::kEInvalidArg, std::string("\"") + text + "\" is no class id."});
+  service.engine_->test_class(
+      *clsid, [call = Call(m)](const Result<core::CallbackObject>& made, core::Duration took) {
+        const auto us = static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+        call.succeed([&](sd_bus_message* reply) {
+          return sd_bus_message_append(reply, "itss", made.code(), us,
+                                       made ? made->connection.c_str() : "",
+                                       made ? "An object was made." : made.error().message.c_str());
+        });
+      });
+  return 1;
 }
 
 }  // namespace openbits::service

@@ -55,6 +55,18 @@ constexpr std::array kJobProperties = {
                 [](sd_bus_message* m, const Job& j) { return append_u(m, j.record.error_count); }},
     JobProperty{"ProxySettings", "(uasas)", false,
                 [](sd_bus_message* m, const Job& j) { return wire::append(m, j.record.proxy); }},
+    JobProperty{"NotificationClass", "s", false,
+                [](sd_bus_message* m, const Job& j) {
+                  const Guid& clsid = j.record.notification_clsid;
+                  return wire::append_string(m, clsid.is_null() ? std::string() : clsid.text());
+                }},
+    JobProperty{
+        "NotifyCommand", "(ss)", false,
+        [](sd_bus_message* m, const Job& j) { return wire::append(m, j.record.notify_command); }},
+    JobProperty{"MinimumNotificationInterval", "u", false,
+                [](sd_bus_message* m, const Job& j) {
+                  return append_u(m, j.record.notification_interval);
+                }},
     JobProperty{"Progress", "(ttuu)", false,
                 [](sd_bus_message* m, const Job& j) { return wire::append(m, j.progress()); }},
     JobProperty{"Times", "(ttt)", false,
@@ -64,7 +76,7 @@ constexpr std::array kJobProperties = {
 constexpr std::array kFileProperties = {
     FileProperty{"RemoteName", "s", false,
                  [](sd_bus_message* m, const File& f) {
-                   return wire::append_string(m, f.record.remote_name);
+                   return wire::append_string(m, f.remote_name());
                  }},
     FileProperty{"LocalName", "s", true,
                  [](sd_bus_message* m, const File& f) {
@@ -72,6 +84,14 @@ constexpr std::array kFileProperties = {
                  }},
     FileProperty{"Progress", "(ttb)", false,
                  [](sd_bus_message* m, const File& f) { return wire::append(m, f.progress()); }},
+    FileProperty{"TemporaryName", "s", true,
+                 [](sd_bus_message* m, const File& f) {
+                   return wire::append_string(m, f.record.temp_name);
+                 }},
+    FileProperty{"ValidationState", "b", false,
+                 [](sd_bus_message* m, const File& f) {
+                   return sd_bus_message_append(m, "b", int{f.record.validated});
+                 }},
 };
 
 }  // namespace

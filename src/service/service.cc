@@ -15,7 +15,11 @@ constexpr std::chrono::milliseconds kSignalInterval{500};
 }  // namespace
 
 Service::Service(loop::EventLoop& loop, sd_bus* bus)
-    : loop_(loop), bus_(bus), peers_(bus), emit_timer_(loop, [this] { emit_changes(); }) {}
+    : loop_(loop),
+      bus_(bus),
+      peers_(bus),
+      event_waiters_(loop),
+      emit_timer_(loop, [this] { emit_changes(); }) {}
 
 Service::~Service() = default;
 

@@ -11,6 +11,7 @@
 #include "loop/event_loop.h"
 #include "loop/handles.h"
 #include "service/call.h"
+#include "service/event_waiters.h"
 #include "service/peers.h"
 
 namespace openbits::service {
@@ -28,6 +29,8 @@ class Service {
 
   /// PropertiesChanged for the job, at most twice a second for each burst of changes.
   void on_changed(const core::Job& job);
+  /// Answers those who wait for events.
+  void on_logged(std::uint64_t newest) { event_waiters_.on_logged(newest); }
   bool is_used(const core::JobId& job) const { return peers_.is_used(job); }
 
  private:
@@ -45,6 +48,8 @@ class Service {
   static int on_get_job(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_enum_jobs(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_get_error_description(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_events_since(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_test_class(sd_bus_message* m, void* self, sd_bus_error*);
 
   // job_object.cc
   Result<void> add_jobs();
@@ -61,6 +66,10 @@ class Service {
   static int on_get_error(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_set_notify_object(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_get_notify_object(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_list_notices(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_get_command_run(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_set_validation_state(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_set_remote_name(sd_bus_message* m, void* self, sd_bus_error*);
 
   // property_reads.cc
   Result<void> add_property_reads();
@@ -84,6 +93,7 @@ class Service {
   sd_bus* bus_;
   core::Engine* engine_ = nullptr;
   Peers peers_;
+  EventWaiters event_waiters_;
   std::vector<sd_bus_vtable> job_vtable_;
   std::vector<sd_bus_vtable> file_vtable_;
   std::vector<loop::SlotPtr> slots_;  // they look into the tables to the last

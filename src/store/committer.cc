@@ -25,9 +25,20 @@ Committer::~Committer() {
 }
 
 void Committer::add(core::StoreBatch batch, Done done) {
+  add({std::move(batch), std::move(done), {}});
+}
+
+void Committer::read_events(const core::EventQuery& query,
+                            std::function<void(Result<EventPage>)> done) {
+  add({{}, {}, [this, query, done = std::move(done)] {
+         post_([done, page = writer_.read_events(query)] { done(page); });
+       }});
+}
+
+void Committer::add(Item item) {
   {
     const std::lock_guard lock(mutex_);
-    queue_.push_back({std::move(batch), std::move(done)});
+    queue_.push_back(std::move(item));
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   }
   ready_.notify_one();
@@ -40,13 +51,16 @@ void Committer::run() {
 std::vector<Committer::Item> Committer::next_group() {
   std::unique_lock lock(mutex_);
   ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-  const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxGroup));
+  const auto most = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxGroup));
+  auto end = std::find_if(queue_.begin(), most, [](const Item& item) { return bool(item.read); });
+  if (end == queue_.begin() && end != most) ++end;
   std::vector<Item> group(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
   queue_.erase(queue_.begin(), end);
   return group;
 }
 
 void Committer::commit(std::span<Item> group) {
+  if (group.front().read) return group.front().read();
   std::vector<const core::StoreBatch*> batches;
   for (const Item& item : group) batches.push_back(&item.batch);
   const std::span<const core::StoreBatch* const> all(batches);

@@ -32,14 +32,18 @@ class Committer {
 
   /// Queues a batch. `done` goes through `post`, in the order of the calls. Thread: any.
   void add(core::StoreBatch batch, Done done);
+  /// Queues a look at the event log, behind the batches that were added before. Thread: any.
+  void read_events(const core::EventQuery& query, std::function<void(Result<EventPage>)> done);
 
  private:
   struct Item {
     core::StoreBatch batch;
     Done done;
+    std::function<void()> read;  // instead of a batch
   };
+  void add(Item item);
   void run();
-  /// Waits for work; empty when there will be no more.
+  /// Waits for work; empty when there will be no more. A look at the log is a group of its own.
   std::vector<Item> next_group();
   void commit(std::span<Item> group);
   void report(Item& item, Result<void> result);

@@ -20,7 +20,7 @@ struct Table {
 
 // The order is that of bind_* and read_* below.
 constexpr std::array<std::string_view, 1> kJobKeys = {"id"};
-constexpr std::array<std::string_view, 29> kJobValues = {"ordinal",
+constexpr std::array<std::string_view, 39> kJobValues = {"ordinal",
                                                          "type",
                                                          "state",
                                                          "priority",
@@ -48,19 +48,33 @@ constexpr std::array<std::string_view, 29> kJobValues = {"ordinal",
                                                          "event",
                                                          "completing",
                                                          "cleanup",
-                                                         "retired"};
+                                                         "retired",
+                                                         "newest_event",
+                                                         "notification_clsid",
+                                                         "notify_program",
+                                                         "notify_parameters",
+                                                         "notification_interval",
+                                                         "run_started",
+                                                         "run_ended",
+                                                         "run_end",
+                                                         "run_status",
+                                                         "run_output"};
 constexpr std::array<std::string_view, 2> kFileKeys = {"job", "idx"};
-constexpr std::array<std::string_view, 10> kFileValues = {
-    "remote_name", "local_name",    "temp_name", "size",        "durable",
-    "etag",        "last_modified", "boot_id",   "transferred", "completed"};
+constexpr std::array<std::string_view, 11> kFileValues = {
+    "remote_name",   "local_name", "temp_name",   "size",      "durable",  "etag",
+    "last_modified", "boot_id",    "transferred", "completed", "validated"};
 constexpr std::array<std::string_view, 1> kNoticeKeys = {"sequence"};
-constexpr std::array<std::string_view, 3> kNoticeValues = {"job", "kind", "file"};
+constexpr std::array<std::string_view, 4> kNoticeValues = {"job", "kind", "file", "since"};
+constexpr std::array<std::string_view, 1> kEventKeys = {"sequence"};
+constexpr std::array<std::string_view, 8> kEventValues = {"time",  "job",  "owner_uid", "kind",
+                                                          "state", "file", "code",      "message"};
 constexpr std::array<std::string_view, 1> kMetaKeys = {"name"};
 constexpr std::array<std::string_view, 1> kMetaValues = {"value"};
 
 constexpr Table kJobs{"jobs", kJobKeys, kJobValues};
 constexpr Table kFiles{"files", kFileKeys, kFileValues};
 constexpr Table kNotices{"notices", kNoticeKeys, kNoticeValues};
+constexpr Table kEvents{"events", kEventKeys, kEventValues};
 constexpr Table kMeta{"meta", kMetaKeys, kMetaValues};
 
 void append_list(std::string& sql, Columns columns) {
@@ -88,13 +102,37 @@ std::string put_sql(const Table& table) {
   return sql;
 }
 
-std::string all_sql(const Table& table) {
+std::string select_sql(const Table& table) {
   std::string sql = "SELECT ";
   append_list(sql, table.keys);
   append_list(sql, table.values);
-  sql += " FROM " + std::string(table.name) + " ORDER BY ";
+  return sql + " FROM " + std::string(table.name);
+}
+
+std::string all_sql(const Table& table) {
+  std::string sql = select_sql(table) + " ORDER BY ";
   append_list(sql, table.keys);
   return sql;
+}
+
+// The five columns of a run are NULL together.
+std::optional<CommandRun> read_run(RowReader& row) {
+  if (row.next_is_null()) {
+    for (int i = 0; i < 5; ++i) {
+      if (!row.skip_null()) {
+        row.text();
+        row.reject("belongs to a run that is not there");
+      }
+    }
+    return std::nullopt;
+  }
+  CommandRun run;
+  run.started = row.time();
+  run.ended = row.time();
+  run.end = row.enumeration(CommandEnd::kExited, CommandEnd::kNotStarted);
+  run.status = row.i32();
+  run.output = row.text();
+  return run;
 }
 
 // The five error columns are NULL together.
@@ -128,6 +166,13 @@ std::string put_file_sql() {
 std::string put_notice_sql() {
   return put_sql(kNotices);
 }
+std::string put_event_sql() {
+  return put_sql(kEvents);
+}
+std::string events_sql() {
+  return select_sql(kEvents) +
+         " WHERE sequence > ? AND (? OR owner_uid = ?) ORDER BY sequence LIMIT ?";
+}
 std::string put_counter_sql() {
   return put_sql(kMeta);
 }
@@ -146,6 +191,7 @@ std::string all_counters_sql() {
 
 void bind_job(Statement& put, const core::JobRecord& job) {
   const JobErrorInfo* error = job.error ? &*job.error : nullptr;
+  const CommandRun* run = job.last_run ? &*job.last_run : nullptr;
   put.bind(job.id, job.ordinal, job.type, job.state, job.priority, job.owner_uid, job.display_name,
            job.description, job.notify_flags, job.minimum_retry_delay, job.no_progress_timeout,
            job.proxy.usage, job.proxy.list, job.proxy.bypass, job.times.creation,
@@ -154,7 +200,11 @@ void bind_job(Statement& put, const core::JobRecord& job) {
            error ? error->file : std::nullopt,
            error && error->protocol ? &*error->protocol : nullptr,
            error ? &error->message : nullptr, job.retries, job.no_progress_since, job.retry_at,
-           job.event, job.completing, job.cleanup, job.retired);
+           job.event, job.completing, job.cleanup, job.retired, job.newest_event,
+           job.notification_clsid.is_null() ? nullptr : &job.notification_clsid,
+           job.notify_command.program, job.notify_command.parameters, job.notification_interval,
+           run ? &run->started : nullptr, run ? &run->ended : nullptr, run ? &run->end : nullptr,
+           run ? &run->status : nullptr, run ? &run->output : nullptr);
 }
 
 Result<core::JobRecord> read_job(const Statement& statement) {
@@ -186,6 +236,12 @@ Result<core::JobRecord> read_job(const Statement& statement) {
   job.completing = row.flag();
   job.cleanup = row.flag();
   job.retired = row.optional(&RowReader::time);
+  job.newest_event = row.u64();
+  job.notification_clsid = row.optional(&RowReader::guid).value_or(Guid{});
+  job.notify_command.program = row.text();
+  job.notify_command.parameters = row.text();
+  job.notification_interval = row.u32();
+  job.last_run = read_run(row);
   if (auto good = row.finish(); !good) return std::move(good).error();
   return job;
 }
@@ -194,7 +250,7 @@ void bind_file(Statement& put, const core::StoreBatch::FilePut& item) {
   const core::FileRecord& file = item.file;
   put.bind(item.job, file.index, file.remote_name, file.local_name, file.temp_name, file.size,
            file.durable, file.validators.etag, file.validators.last_modified, file.boot_id,
-           file.transferred, file.completed);
+           file.transferred, file.completed, file.validated);
 }
 
 Result<core::StoreBatch::FilePut> read_file(const Statement& statement) {
@@ -213,12 +269,13 @@ Result<core::StoreBatch::FilePut> read_file(const Statement& statement) {
   file.boot_id = row.text();
   file.transferred = row.flag();
   file.completed = row.flag();
+  file.validated = row.flag();
   if (auto good = row.finish(); !good) return std::move(good).error();
   return item;
 }
 
 void bind_notice(Statement& put, const core::NoticeRecord& notice) {
-  put.bind(notice.sequence, notice.job, notice.kind, notice.file);
+  put.bind(notice.sequence, notice.job, notice.kind, notice.file, notice.since);
 }
 
 Result<core::NoticeRecord> read_notice(const Statement& statement) {
@@ -229,8 +286,30 @@ Result<core::NoticeRecord> read_notice(const Statement& statement) {
   notice.kind =
       row.enumeration(core::NoticeKind::kJobTransferred, core::NoticeKind::kFileRangesTransferred);
   notice.file = row.optional(&RowReader::u32);
+  notice.since = row.time();
   if (auto good = row.finish(); !good) return std::move(good).error();
   return notice;
+}
+
+void bind_event(Statement& put, const core::EventRecord& record) {
+  const Event& e = record.event;
+  put.bind(e.sequence, e.time, e.job, record.owner_uid, e.kind, e.state, e.file, e.code, e.message);
+}
+
+Result<Event> read_event(const Statement& statement) {
+  RowReader row(statement, kEvents.name);
+  Event event;
+  event.sequence = row.u64();
+  event.time = row.time();
+  event.job = row.guid();
+  row.u32();  // the owner
+  event.kind = row.enumeration(EventKind::kJobTransferred, EventKind::kJobCreated);
+  event.state = row.enumeration(JobState::kQueued, JobState::kCancelled);
+  event.file = row.optional(&RowReader::u32);
+  event.code = row.i32();
+  event.message = row.text();
+  if (auto good = row.finish(); !good) return std::move(good).error();
+  return event;
 }
 
 Result<Counter> read_counter(const Statement& statement) {

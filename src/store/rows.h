@@ -15,7 +15,11 @@ namespace openbits::store {
 std::string put_job_sql();
 std::string put_file_sql();
 std::string put_notice_sql();
+std::string put_event_sql();
 std::string put_counter_sql();
+
+/// Events after a sequence number: parameters since, whether of all users, uid, how many.
+std::string events_sql();
 
 // All rows; files by job and index.
 std::string all_jobs_sql();
@@ -26,6 +30,7 @@ std::string all_counters_sql();
 // The record must stay as it is until the statement has run.
 void bind_job(Statement& put, const core::JobRecord& job);
 void bind_file(Statement& put, const core::StoreBatch::FilePut& file);
+void bind_event(Statement& put, const core::EventRecord& event);
 void bind_notice(Statement& put, const core::NoticeRecord& notice);
 
 /// One row of meta.
@@ -40,6 +45,7 @@ inline const std::string kNextSequence = "next_sequence";
 Result<core::JobRecord> read_job(const Statement& row);
 Result<core::StoreBatch::FilePut> read_file(const Statement& row);
 Result<core::NoticeRecord> read_notice(const Statement& row);
+Result<Event> read_event(const Statement& row);
 Result<Counter> read_counter(const Statement& row);
 
 }  // namespace openbits::store

@@ -78,7 +78,38 @@ CREATE INDEX notices_by_job ON notices (job);
 PRAGMA application_id = 0x4F424954;
 )sql";
 
-constexpr std::array<std::string_view, 1> kMigrations = {kVersion1};
+// The event log is not tied to the jobs: it outlives them.
+constexpr std::string_view kVersion2 = R"sql(
+ALTER TABLE jobs ADD COLUMN newest_event INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN notification_clsid BLOB;          -- NULL: none
+ALTER TABLE jobs ADD COLUMN notify_program TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN notify_parameters TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN notification_interval INTEGER NOT NULL DEFAULT 500;  -- milliseconds
+ALTER TABLE jobs ADD COLUMN run_started INTEGER;              -- NULL: the program has never run
+ALTER TABLE jobs ADD COLUMN run_ended INTEGER;
+ALTER TABLE jobs ADD COLUMN run_end INTEGER;
+ALTER TABLE jobs ADD COLUMN run_status INTEGER;
+ALTER TABLE jobs ADD COLUMN run_output TEXT;
+UPDATE jobs SET newest_event = event;
+
+ALTER TABLE files ADD COLUMN validated INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE notices ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE events (
+  sequence   INTEGER PRIMARY KEY NOT NULL,
+  time       INTEGER NOT NULL,
+  job        BLOB NOT NULL,
+  owner_uid  INTEGER NOT NULL,
+  kind       INTEGER NOT NULL,
+  state      INTEGER NOT NULL,   -- of the job, after the event
+  file       INTEGER,            -- files.idx
+  code       INTEGER NOT NULL,   -- HRESULT, signed
+  message    TEXT NOT NULL
+);
+)sql";
+
+constexpr std::array<std::string_view, 2> kMigrations = {kVersion1, kVersion2};
 
 }  // namespace
 

@@ -91,6 +91,12 @@ void SqliteStore::commit(core::StoreBatch batch, std::function<void(Result<void>
   committer_->add(std::move(batch), std::move(done));
 }
 
+void SqliteStore::read_events(const core::EventQuery& query,
+                              std::function<void(Result<EventPage>)> done) {
+  assert(loaded_);
+  committer_->read_events(query, std::move(done));
+}
+
 Result<std::unique_ptr<SqliteStore::Connection>> SqliteStore::connect(const std::string& path) {
   auto db = Database::open(path);
   if (!db) return std::move(db).error();

@@ -43,6 +43,8 @@ class SqliteStore final : public core::Store {
 
   Result<core::StoredState> load() override;
   void commit(core::StoreBatch batch, std::function<void(Result<void>)> done) override;
+  void read_events(const core::EventQuery& query,
+                   std::function<void(Result<EventPage>)> done) override;
 
   /// True if a damaged database was set aside, and jobs were lost, in open() or load().
   bool recovered() const { return recovered_; }

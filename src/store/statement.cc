@@ -21,9 +21,13 @@ Result<void> Statement::run() {
   } else if (sqlite3_step(get()) != SQLITE_DONE) {
     result = sqlite_error(db_, "write");
   }
+  reset();
+  return result;
+}
+
+void Statement::reset() {
   sqlite3_reset(get());
   sqlite3_clear_bindings(get());
-  return result;
 }
 
 Result<bool> Statement::step() {

@@ -41,6 +41,8 @@ class Statement {
   Result<void> run();
   /// Goes to the next row; false after the last one.
   Result<bool> step();
+  /// Ends a query, whether all rows were read or not, and makes it ready for the next values.
+  void reset();
 
  private:
   struct Finalizer {

@@ -8,16 +8,33 @@
 #include "store/rows.h"
 
 namespace openbits::store {
+namespace {
+
+Result<void> read_rows(Statement& query, std::vector<Event>& events) {
+  for (;;) {
+    auto more = query.step();
+    if (!more) return std::move(more).error();
+    if (!*more) return {};
+    auto event = read_event(query);
+    if (!event) return std::move(event).error();
+    events.push_back(std::move(*event));
+  }
+}
+
+}  // namespace
 
 Result<Writer> Writer::create(Database& db) {
-  const std::array<std::string, 8> texts = {"BEGIN IMMEDIATE",
+  const std::array<std::string, 11> texts = {"BEGIN IMMEDIATE",
                                             "COMMIT",
                                             put_job_sql(),
                                             put_file_sql(),
                                             put_notice_sql(),
                                             put_counter_sql(),
                                             "DELETE FROM notices WHERE sequence = ?",
-                                            "DELETE FROM jobs WHERE id = ?"};
+                                            "DELETE FROM jobs WHERE id = ?",
+                                            put_event_sql(),
+                                            "DELETE FROM events WHERE sequence < ?",
+                                            events_sql()};
   std::vector<Statement> made;
   for (const std::string& text : texts) {
     auto statement = Statement::prepare(db, text);
@@ -29,7 +46,8 @@ Result<Writer> Writer::create(Database& db) {
   }
   return Writer(db,
                 {std::move(made[0]), std::move(made[1]), std::move(made[2]), std::move(made[3]),
-                 std::move(made[4]), std::move(made[5]), std::move(made[6]), std::move(made[7])});
+                 std::move(made[4]), std::move(made[5]), std::move(made[6]), std::move(made[7]),
+                 std::move(made[8]), std::move(made[9]), std::move(made[10])});
 }
 
 Writer::Writer(Database& db, Statements statements) : db_(&db), sql_(std::move(statements)) {}
@@ -71,8 +89,41 @@ Result<void> Writer::write(const core::StoreBatch& batch) {
   for (const auto& job : batch.removed) {
     if (auto run = sql_.delete_job.bind(job).run(); !run) return run;
   }
+  if (auto done = write_events(batch); !done) return done;
   if (auto done = write_counter(kNextOrdinal, batch.next_ordinal); !done) return done;
   return write_counter(kNextSequence, batch.next_sequence);
+}
+
+Result<void> Writer::write_events(const core::StoreBatch& batch) {
+  for (const auto& event : batch.events) {
+    bind_event(sql_.put_event, event);
+    if (auto run = sql_.put_event.run(); !run) return run;
+  }
+  if (batch.first_event == 0) return {};
+  return sql_.forget_events.bind(batch.first_event).run();
+}
+
+Result<EventPage> Writer::read_events(const core::EventQuery& query) {
+  EventPage page;
+  if (auto found = find_bounds(page); !found) return std::move(found).error();
+  const bool begun_anew = query.since > page.newest;
+  const std::uint64_t since = begun_anew ? 0 : query.since;
+  page.complete = !begun_anew && page.oldest <= since + 1;
+  sql_.find_events.bind(since, !query.owner.has_value(), query.owner.value_or(0), query.most);
+  Result<void> read = read_rows(sql_.find_events, page.events);
+  sql_.find_events.reset();
+  if (!read) return std::move(read).error();
+  return page;
+}
+
+Result<void> Writer::find_bounds(EventPage& page) {
+  const auto next = db_->integer("SELECT value FROM meta WHERE name = 'next_sequence'");
+  if (!next) return next.error();
+  const auto oldest = db_->integer("SELECT coalesce(min(sequence), 0) FROM events");
+  if (!oldest) return oldest.error();
+  page.newest = static_cast<std::uint64_t>(*next) - 1;
+  page.oldest = *oldest == 0 ? page.newest + 1 : static_cast<std::uint64_t>(*oldest);
+  return {};
 }
 
 Result<void> Writer::write_counter(const std::string& name, std::uint64_t value) {

@@ -1,4 +1,4 @@
-// Turns batches into transactions.
+// Turns batches into transactions, and reads the event log between them.
 #pragma once
 
 #include <span>
@@ -23,6 +23,9 @@ class Writer {
   /// success whether a power cut would find the old or the new state.
   Result<void> commit(std::span<const core::StoreBatch* const> batches);
 
+  /// The part of the event log that was asked for.
+  Result<EventPage> read_events(const core::EventQuery& query);
+
  private:
   struct Statements {
     Statement begin;
@@ -33,11 +36,16 @@ class Writer {
     Statement put_counter;
     Statement delete_notice;
     Statement delete_job;
+    Statement put_event;
+    Statement forget_events;
+    Statement find_events;
   };
   Writer(Database& db, Statements statements);
 
   Result<void> write_all(std::span<const core::StoreBatch* const> batches);
   Result<void> write(const core::StoreBatch& batch);
+  Result<void> write_events(const core::StoreBatch& batch);
+  Result<void> find_bounds(EventPage& page);
   Result<void> write_counter(const std::string& name, std::uint64_t value);
 
   Database* db_;

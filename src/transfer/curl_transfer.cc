@@ -304,7 +304,7 @@ void CurlTransfer::report() {
 
 void CurlTransfer::report_metadata() {
   if (stopped_ || std::exchange(metadata_told_, true)) return;
-  observer_.on_metadata(id_, size_, validators_);
+  observer_.on_metadata(id_, size_, validators_, !http_.head().ranges_refused);
 }
 
 void CurlTransfer::report_received() {

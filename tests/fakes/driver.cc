@@ -65,7 +65,7 @@ void FakeDriver::metadata(core::TransferId id, std::uint64_t size, core::Validat
   Transfer* t = live(id);
   if (t == nullptr) return;
   t->version = validators.etag;
-  t->observer->on_metadata(id, size, validators);
+  t->observer->on_metadata(id, size, validators, can_do_ranges_);
 }
 
 void FakeDriver::received(core::TransferId id, std::uint64_t position) {

@@ -50,6 +50,9 @@ class FakeDriver final : public core::Driver {
   /// From now on transfers of this URL run by themselves, one event for each turn of the loop.
   void serve(const std::string& url, Resource resource) { served_[url] = std::move(resource); }
 
+  /// What servers say of ranges from now on; at first that they can send them.
+  void set_can_do_ranges(bool can) { can_do_ranges_ = can; }
+
   /// stop() does not complete until release_stops().
   void hold_stops() { holds_stops_ = true; }
   void release_stops();
@@ -78,6 +81,7 @@ class FakeDriver final : public core::Driver {
   std::map<std::string, Resource> served_;
   core::TransferId last_ = 0;
   bool holds_stops_ = false;
+  bool can_do_ranges_ = true;
 };
 
 }  // namespace openbits::fakes

@@ -24,7 +24,7 @@ class FakeObserver final : public core::EngineObserver {
   };
   struct Undelivered {
     core::NoticeCall call;
-    std::optional<HResult> code;
+    DeliveryAttempt attempt;
     std::optional<core::Duration> wait;
   };
 
@@ -35,10 +35,14 @@ class FakeObserver final : public core::EngineObserver {
   void on_job_event(const core::Job& /*job*/, const std::string& text) override {
     events.push_back(text);
   }
-  void on_not_delivered(const core::NoticeCall& call, std::optional<HResult> code,
-                        std::optional<core::Duration> wait) override {
-    undelivered.push_back({call, code, wait});
+  void on_delivered(const core::NoticeCall& call, const DeliveryAttempt& attempt) override {
+    delivered.push_back({call, attempt, std::nullopt});
   }
+  void on_not_delivered(const core::NoticeCall& call, const DeliveryAttempt& attempt,
+                        std::optional<core::Duration> wait) override {
+    undelivered.push_back({call, attempt, wait});
+  }
+  void on_logged(std::uint64_t newest) override { logged.push_back(newest); }
   void on_store_failure(const Error& error, core::Duration wait) override {
     store_failures.push_back(error);
     store_waits.push_back(wait);
@@ -61,7 +65,9 @@ class FakeObserver final : public core::EngineObserver {
   std::vector<Change> changes;
   std::vector<Transition> transitions;
   std::vector<std::string> events;
+  std::vector<Undelivered> delivered;
   std::vector<Undelivered> undelivered;
+  std::vector<std::uint64_t> logged;
   std::vector<Error> store_failures;
   std::vector<core::Duration> store_waits;
   bool lets_forget = true;

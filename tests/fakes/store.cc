@@ -59,8 +59,30 @@ void FakeStore::apply(const core::StoreBatch& batch) {
     }
     std::erase_if(notices_, [&](const auto& n) { return n.second.job == id; });
   }
+  for (const auto& event : batch.events) {
+    EXPECT_TRUE(events_.emplace(event.event.sequence, event).second) << "an event was logged twice";
+  }
+  if (batch.first_event != 0) events_.erase(events_.begin(), events_.lower_bound(batch.first_event));
   if (batch.next_ordinal != 0) next_ordinal_ = batch.next_ordinal;
   if (batch.next_sequence != 0) next_sequence_ = batch.next_sequence;
+}
+
+void FakeStore::read_events(const core::EventQuery& query,
+                            std::function<void(Result<EventPage>)> done) {
+  EventPage page;
+  page.newest = next_sequence_ - 1;
+  page.oldest = events_.empty() ? next_sequence_ : events_.begin()->first;
+  for (auto it = events_.upper_bound(query.since); it != events_.end(); ++it) {
+    if (page.events.size() == query.most) break;
+    if (!query.owner || *query.owner == it->second.owner_uid) page.events.push_back(it->second.event);
+  }
+  poster_.post([page, done = std::move(done)] { done(page); });
+}
+
+std::vector<Event> FakeStore::events() const {
+  std::vector<Event> events;
+  for (const auto& [sequence, record] : events_) events.push_back(record.event);
+  return events;
 }
 
 core::StoredState FakeStore::after_power_cut() const {

@@ -21,6 +21,8 @@ class FakeStore final : public core::Store {
 
   Result<core::StoredState> load() override;
   void commit(core::StoreBatch batch, std::function<void(Result<void>)> done) override;
+  void read_events(const core::EventQuery& query,
+                   std::function<void(Result<EventPage>)> done) override;
 
   /// Commits wait until release(); what waits is lost in a power cut.
   void hold() { holds_ = true; }
@@ -38,6 +40,8 @@ class FakeStore final : public core::Store {
   const core::JobRecord* job(const core::JobId& id) const;
   const core::FileRecord* file(const core::JobId& id, std::uint32_t index) const;
   std::size_t notices() const { return notices_.size(); }
+  /// The event log.
+  std::vector<Event> events() const;
 
   /// The service has ended; commits that wait are lost.
   void crash() {
@@ -60,6 +64,7 @@ class FakeStore final : public core::Store {
   std::map<core::JobId, core::JobRecord> jobs_;
   std::map<std::pair<core::JobId, std::uint32_t>, core::FileRecord> files_;
   std::map<std::uint64_t, core::NoticeRecord> notices_;
+  std::map<std::uint64_t, core::EventRecord> events_;
   std::uint64_t next_ordinal_ = 1;
   std::uint64_t next_sequence_ = 1;
   std::deque<Held> held_;

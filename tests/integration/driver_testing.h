@@ -36,7 +36,7 @@ class Recorder : public core::TransferObserver {
     EXPECT_FALSE(connected) << "connected twice";
     connected = true;
   }
-  void on_metadata(core::TransferId, std::uint64_t s, const core::Validators& v) override {
+  void on_metadata(core::TransferId, std::uint64_t s, const core::Validators& v, bool) override {
     check();
     EXPECT_FALSE(size) << "metadata twice";
     size = s;

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <systemd/sd-bus.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <stdexcept>
@@ -30,6 +30,7 @@ constexpr std::string_view kConfig =
   <listen>unix:path=DIR/bus</listen>
   <auth>EXTERNAL</auth>
   <servicedir>DIR/services</servicedir>
+  <servicedir>DIR/data/dbus-1/services</servicedir>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
@@ -86,6 +87,12 @@ class PrivateBus::Connection {
     return static_cast<pid_t>(pid);
   }
 
+  /// The bus reads its service files again.
+  void reload() {
+    const std::lock_guard lock(mutex_);
+    sd_bus_call_method(bus_, kDriver, kDriverPath, kDriver, "ReloadConfig", nullptr, nullptr, "");
+  }
+
   /// "" or why it did not start.
   std::string start(const std::string& name) {
     const std::lock_guard lock(mutex_);
@@ -105,9 +112,8 @@ class PrivateBus::Connection {
 PrivateBus::PrivateBus(const Options& options)
     : dir_(options.dir),
       state_dir_(options.state_dir.empty() ? dir_ / "state" : options.state_dir) {
-  if (::mkdir((dir_ / "services").c_str(), 0755) != 0) {
-    throw std::runtime_error("cannot make a directory in " + dir_.path());
-  }
+  std::filesystem::create_directory(dir_ / "services");
+  std::filesystem::create_directories(data_dir() + "/dbus-1/services");
   write_config(options);
   daemon_ = std::make_unique<Process>(
       std::vector<std::string>{"dbus-daemon", "--config-file=" + (dir_ / "bus.conf"), "--nofork",
@@ -136,12 +142,31 @@ void PrivateBus::write_config(const Options& options) const {
   write_bytes(dir_ / "services/org.openbits.service", service + "\n");
 }
 
+namespace {
+
+std::string class_file(const std::string& data_dir, const Guid& clsid) {
+  return data_dir + "/dbus-1/services/org.openbits.Class.C" + clsid.hex() + ".service";
+}
+
+}  // namespace
+
+void PrivateBus::add_class(const Guid& clsid, const std::string& exec) const {
+  write_bytes(class_file(data_dir(), clsid), "[D-BUS Service]\nName=org.openbits.Class.C" +
+                                                 clsid.hex() + "\nExec=" + exec + "\n");
+  connection_->reload();
+}
+
+void PrivateBus::remove_class(const Guid& clsid) const {
+  std::filesystem::remove(class_file(data_dir(), clsid));
+  connection_->reload();
+}
+
 std::string PrivateBus::state_dir() const {
   return state_dir_;
 }
 
 std::map<std::string, std::string> PrivateBus::env() const {
-  return {{"DBUS_SESSION_BUS_ADDRESS", address()}};
+  return {{"DBUS_SESSION_BUS_ADDRESS", address()}, {"XDG_DATA_HOME", data_dir()}};
 }
 
 std::string PrivateBus::log() const {

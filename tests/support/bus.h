@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include <openbits/guid.hpp>
+
 #include "support/process.h"
 
 namespace openbits::test {
@@ -42,6 +44,12 @@ class PrivateBus {
   std::map<std::string, std::string> env() const;
   /// What the bus and the service have written to their standard error so far.
   std::string log() const;
+
+  /// Has the bus start `exec` for a callback class, as its service file would.
+  void add_class(const Guid& clsid, const std::string& exec) const;
+  void remove_class(const Guid& clsid) const;
+  /// Where the service files of classes are: $XDG_DATA_HOME of env().
+  std::string data_dir() const { return dir_ / "data"; }
 
   /// The process that owns a name; 0 if none does. Starts nothing.
   pid_t owner_pid(const std::string& name) const;

@@ -80,7 +80,7 @@ TEST_F(EngineDurable, CancelAndCompleteTouchNoFileBeforeTheCommit) {
 TEST_F(EngineDurable, NoNoticeIsDeliveredBeforeTheCommit) {
   for (const bool fails : {true, false}) {
     const JobId id = queued_job();
-    set_flags(id, notify::kAll & ~notify::kDisable & ~notify::kJobModification);
+    set_flags(id, notify::kJobTransferred | notify::kJobError | notify::kFileTransferred);
     set_object(id, kObject);
     driver.connected(transfer(id));
     run();

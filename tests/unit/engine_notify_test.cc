@@ -78,7 +78,7 @@ TEST_F(EngineNotify, AnAnswerOtherThanSOkIsFollowedByAnotherCallUntilSOk) {
   run();
   EXPECT_EQ(store.notices(), 1u);
   ASSERT_EQ(observer.undelivered.size(), 1u);
-  EXPECT_EQ(observer.undelivered[0].code, hr::kFalse) << "NOT-38: for the log";
+  EXPECT_EQ(observer.undelivered[0].attempt.code, hr::kFalse) << "NOT-38: for the log";
   pass(seconds(2));
   ASSERT_EQ(receivers.calls().size(), 2u);
   EXPECT_EQ(receivers.calls()[1].call.sequence, receivers.calls()[0].call.sequence);
@@ -258,7 +258,7 @@ TEST_F(EngineNotify, JobModificationFollowsEveryKindOfChange) {
     pass(seconds(2));
     EXPECT_GT(calls(kModification), before) << of;
     EXPECT_EQ(calls(kModification), receivers.calls().size());
-    EXPECT_EQ(receivers.calls().back().call.sequence, 0u);
+    EXPECT_EQ(receivers.calls().back().call.sequence, job(id).record.newest_event);
     before = calls(kModification);
     pass(seconds(10));
     EXPECT_EQ(calls(kModification), before) << "nothing has changed since";

@@ -33,25 +33,36 @@ CallbackObject object(int n) {
 
 class NoticesTest : public ::testing::Test, public NoticeObserver {
  protected:
-  void on_answered(const JobId& /*job*/, std::uint64_t sequence) override {
-    answered.push_back(sequence);
+  void on_answered(const NoticeCall& call, const DeliveryAttempt& /*attempt*/) override {
+    answered.push_back(call.sequence);
   }
-  void on_not_delivered(const NoticeCall& call, std::optional<HResult> code,
+  void on_moot(const NoticeCall& call) override { moot.push_back(call.sequence); }
+  void on_command_ended(const JobId& /*job*/, const CommandRun& run) override {
+    ended.push_back(run);
+  }
+  void on_not_delivered(const NoticeCall& call, const DeliveryAttempt& attempt,
                         std::optional<Duration> wait) override {
     undelivered.push_back(call.sequence);
-    codes.push_back(code);
+    codes.push_back(attempt.code);
+    tried.push_back(attempt.receiver);
     waits.push_back(wait);
   }
   void on_receiver_gone(const JobId& /*job*/) override { ++gone; }
   void on_deadline_changed() override {}
 
+  static Subscription settings(std::uint32_t owner, std::uint32_t flags) {
+    Subscription s;
+    s.owner = owner;
+    s.flags = flags;
+    return s;
+  }
   /// A job that wants `flags` and has an object.
   void add(std::uint8_t n, std::uint32_t owner = kAlice, std::uint32_t flags = kUsual) {
-    notices.configure(job(n), owner, flags);
+    notices.configure(job(n), settings(owner, flags));
     notices.set_object(job(n), object(n));
   }
   void owe(std::uint8_t n, std::uint64_t sequence, NoticeKind kind = kTransferred) {
-    notices.owe({kind, job(n), sequence, std::nullopt, std::nullopt});
+    notices.owe({kind, job(n), sequence, std::nullopt, std::nullopt}, clock.wall());
   }
   void pass(Duration time) {
     clock.advance(time);
@@ -67,7 +78,10 @@ class NoticesTest : public ::testing::Test, public NoticeObserver {
   Notices notices{receivers, clock, random, *this};
   std::vector<std::uint64_t> answered;
   std::vector<std::uint64_t> undelivered;
-  std::vector<std::optional<HResult>> codes;
+  std::vector<HResult> codes;
+  std::vector<ReceiverKind> tried;
+  std::vector<std::uint64_t> moot;
+  std::vector<CommandRun> ended;
   std::vector<std::optional<Duration>> waits;
   int gone = 0;
 };
@@ -97,7 +111,7 @@ TEST_F(NoticesTest, WhatIsOwedAlreadyIsNotDoubled) {
 
 // NOT-01, NOT-05
 TEST_F(NoticesTest, WithoutAnObjectANoticeWaitsForOne) {
-  notices.configure(job(1), kAlice, kUsual);
+  notices.configure(job(1), settings(kAlice, kUsual));
   owe(1, 1);
   pass(minutes(60));
   EXPECT_EQ(calls(), 0u);
@@ -132,7 +146,7 @@ TEST_F(NoticesTest, FourCallsAtATimeForOneOwner) {
 // NOT-28, NOT-18: a place is left for what is owed.
 TEST_F(NoticesTest, AtMostThreeOfTheFourAreModifications) {
   for (std::uint8_t n = 1; n <= 6; ++n) add(n, kAlice, kUsual | notify::kJobModification);
-  for (std::uint8_t n = 1; n <= 6; ++n) notices.modified(job(n));
+  for (std::uint8_t n = 1; n <= 6; ++n) notices.modified(job(n), 7);
   EXPECT_EQ(receivers.in_flight(), 3u);
   owe(6, 9);
   EXPECT_EQ(receivers.in_flight(), 4u);
@@ -145,7 +159,7 @@ TEST_F(NoticesTest, AtMostThreeOfTheFourAreModifications) {
 TEST_F(NoticesTest, ModificationsGiveWayToWhatIsOwed) {
   for (std::uint8_t n = 1; n <= 6; ++n) add(n, kAlice, kUsual | notify::kJobModification);
   for (std::uint8_t n = 1; n <= 4; ++n) owe(n, n);
-  notices.modified(job(5));
+  notices.modified(job(5), 7);
   owe(6, 6);
   receivers.answer(0, hr::kOk);
   ASSERT_EQ(calls(), 5u);
@@ -155,11 +169,11 @@ TEST_F(NoticesTest, ModificationsGiveWayToWhatIsOwed) {
 // NOT-17
 TEST_F(NoticesTest, AModificationAtMostEveryHalfSecond) {
   add(1, kAlice, notify::kJobModification);
-  notices.modified(job(1));
+  notices.modified(job(1), 7);
   ASSERT_EQ(calls(), 1u);
   receivers.answer(0, hr::kOk);
-  notices.modified(job(1));
-  notices.modified(job(1));
+  notices.modified(job(1), 7);
+  notices.modified(job(1), 7);
   EXPECT_EQ(calls(), 1u);
   EXPECT_EQ(notices.next_deadline(), clock.steady() + milliseconds(500));
   pass(milliseconds(499));
@@ -173,8 +187,8 @@ TEST_F(NoticesTest, AModificationAtMostEveryHalfSecond) {
 
 TEST_F(NoticesTest, AChangeDuringAModificationCallIsToldAfterwards) {
   add(1, kAlice, notify::kJobModification);
-  notices.modified(job(1));
-  notices.modified(job(1));
+  notices.modified(job(1), 7);
+  notices.modified(job(1), 7);
   pass(seconds(2));
   EXPECT_EQ(calls(), 1u) << "the first call hangs";
   receivers.answer(0, hr::kOk);
@@ -184,7 +198,7 @@ TEST_F(NoticesTest, AChangeDuringAModificationCallIsToldAfterwards) {
 // NOT-16
 TEST_F(NoticesTest, WhatAModificationReturnsIsIgnored) {
   add(1, kAlice, notify::kJobModification);
-  notices.modified(job(1));
+  notices.modified(job(1), 7);
   receivers.answer(0, hr::kEFail);
   pass(minutes(60));
   EXPECT_EQ(calls(), 1u);
@@ -316,7 +330,7 @@ TEST_F(NoticesTest, ACallThatFindsNobodyDropsTheObject) {
   receivers.find_nobody(0);
   EXPECT_EQ(gone, 1);
   EXPECT_EQ(undelivered, std::vector<std::uint64_t>{1});
-  EXPECT_EQ(codes[0], std::nullopt);
+  EXPECT_EQ(codes[0], hr::kRpcEDisconnected);
   EXPECT_EQ(waits[0], std::nullopt) << "there is nobody to try again";
   EXPECT_EQ(notices.next_deadline(), std::nullopt);
   notices.set_object(job(1), object(2));
@@ -344,7 +358,7 @@ TEST_F(NoticesTest, AnObjectThatGoesDuringACallIsCalledNoMore) {
 TEST_F(NoticesTest, WithdrawnNoticesAreNotRepeated) {
   add(1);
   owe(1, 1);
-  notices.withdraw(job(1));
+  notices.withdraw(job(1), 1);
   receivers.answer(0, hr::kEFail);
   pass(minutes(60));
   EXPECT_EQ(calls(), 1u);
@@ -356,7 +370,7 @@ TEST_F(NoticesTest, WithdrawnNoticesAreNotRepeated) {
 TEST_F(NoticesTest, AnAnswerToAWithdrawnNoticeDoesNotCountForTheNext) {
   add(1);
   owe(1, 1);
-  notices.withdraw(job(1));
+  notices.withdraw(job(1), 1);
   owe(1, 2);
   receivers.answer(0, hr::kOk);
   EXPECT_TRUE(answered.empty());
@@ -369,7 +383,7 @@ TEST_F(NoticesTest, FlagsAreThoseAtTheTimeOfDelivery) {
   add(1, kAlice, notify::kJobError);
   owe(1, 1);
   EXPECT_EQ(calls(), 0u);
-  notices.configure(job(1), kAlice, kUsual);
+  notices.configure(job(1), settings(kAlice, kUsual));
   EXPECT_EQ(calls(), 1u) << "NOT-05: late flags";
 }
 
@@ -377,9 +391,9 @@ TEST_F(NoticesTest, FlagsAreThoseAtTheTimeOfDelivery) {
 TEST_F(NoticesTest, DisableWinsOverEveryOtherFlag) {
   add(1, kAlice, notify::kAll);
   owe(1, 1);
-  notices.modified(job(1));
+  notices.modified(job(1), 7);
   EXPECT_EQ(calls(), 0u);
-  notices.configure(job(1), kAlice, notify::kAll & ~notify::kDisable);
+  notices.configure(job(1), settings(kAlice, notify::kAll & ~notify::kDisable));
   EXPECT_EQ(calls(), 2u);
 }
 
@@ -387,10 +401,10 @@ TEST_F(NoticesTest, DisableStopsTheRepetition) {
   add(1);
   owe(1, 1);
   receivers.answer(0, hr::kEFail);
-  notices.configure(job(1), kAlice, kUsual | notify::kDisable);
+  notices.configure(job(1), settings(kAlice, kUsual | notify::kDisable));
   pass(minutes(60));
   EXPECT_EQ(calls(), 1u);
-  notices.configure(job(1), kAlice, kUsual);
+  notices.configure(job(1), settings(kAlice, kUsual));
   EXPECT_EQ(calls(), 2u);
 }
 
@@ -399,7 +413,7 @@ TEST_F(NoticesTest, WhatNobodyWantsDoesNotHoldUpWhatIsWanted) {
   owe(1, 1, kFile);
   owe(1, 2);
   receivers.answer(0, hr::kEFail);
-  notices.configure(job(1), kAlice, kUsual);
+  notices.configure(job(1), settings(kAlice, kUsual));
   pass(seconds(2));
   ASSERT_EQ(calls(), 2u);
   EXPECT_EQ(sequence(1), 2u);
@@ -411,9 +425,9 @@ TEST_F(NoticesTest, WhatNobodyWantsDoesNotHoldUpWhatIsWanted) {
 TEST_F(NoticesTest, AChangeOfOwnerMixesUpNobodysPlaces) {
   for (std::uint8_t n = 1; n <= 5; ++n) add(n);
   for (std::uint8_t n = 1; n <= 5; ++n) owe(n, n);
-  notices.configure(job(5), kBob, kUsual);  // while it waits for Alice's places
+  notices.configure(job(5), settings(kBob, kUsual));  // while it waits for Alice's places
   EXPECT_EQ(receivers.in_flight(), 5u) << "Bob has places";
-  notices.configure(job(1), kBob, kUsual);  // while it is called
+  notices.configure(job(1), settings(kBob, kUsual));  // while it is called
   for (std::size_t i = 0; i < 5; ++i) receivers.answer(i, hr::kOk);
   for (std::uint8_t n = 1; n <= 5; ++n) owe(n, 10u + n);
   EXPECT_EQ(receivers.in_flight(), 5u);
@@ -426,7 +440,7 @@ TEST_F(NoticesTest, AChangeOfOwnerMixesUpNobodysPlaces) {
 TEST_F(NoticesTest, AJobThatWaitsWithItsNewOwnerTakesNoPlaceOfTheOldOne) {
   for (std::uint8_t n = 1; n <= 9; ++n) add(n, n <= 5 ? kAlice : kBob);
   for (std::uint8_t n = 1; n <= 9; ++n) owe(n, n);
-  notices.configure(job(5), kBob, kUsual);
+  notices.configure(job(5), settings(kBob, kUsual));
   receivers.answer(0, hr::kOk);  // of Alice
   EXPECT_EQ(calls(), 8u);
   receivers.answer(4, hr::kOk);  // of Bob
@@ -447,7 +461,7 @@ TEST_F(NoticesTest, AForgottenJobGivesItsPlaceBackWhenTheCallEnds) {
 TEST_F(NoticesTest, ClearingTheObjectEndsRegistrationAndWatch) {  // NOT-02
   add(1, kAlice, kUsual | notify::kJobModification);
   notices.set_object(job(1), std::nullopt);
-  notices.modified(job(1));
+  notices.modified(job(1), 7);
   owe(1, 1);
   EXPECT_EQ(calls(), 0u);
   EXPECT_FALSE(receivers.watches(job(1)));

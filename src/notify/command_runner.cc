@@ -1,0 +1,228 @@
+#include "notify/command_runner.h"
+
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/log.h"
+#include "loop/handles.h"
+#include "notify/command_line.h"
+#include "notify/command_output.h"
+#include "notify/spawn.h"
+
+extern char** environ;
+
+namespace openbits::notify {
+namespace {
+
+constexpr std::size_t kReadAtOnce = 64 * 1024;
+constexpr int kMostPipe = 16;  // reads that empty the largest pipe that a user can make (1 MiB)
+constexpr std::int64_t kOutputPriority = SD_EVENT_PRIORITY_NORMAL + 10;
+// Whose pipes are read on after their parents' end, so that they are not killed by SIGPIPE.
+constexpr std::ptrdiff_t kMostLeftBehind = 16;
+
+// What the service manager tells the service, and no program of a user.
+constexpr auto kNotPassedOn = std::to_array<std::string_view>(
+    {"NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES",
+     "JOURNAL_STREAM", "OPENBITS_JOB", "OPENBITS_EVENT", "OPENBITS_NOTICE"});
+
+std::vector<std::string> environment_for(const core::NoticeCall& call) {
+  std::vector<std::string> environment;
+  for (char** at = environ; *at != nullptr; ++at) {
+    const std::string_view entry = *at;
+    const std::string_view name = entry.substr(0, entry.find('='));
+    if (std::find(kNotPassedOn.begin(), kNotPassedOn.end(), name) == kNotPassedOn.end()) {
+      environment.emplace_back(entry);
+    }
+  }
+  environment.push_back("OPENBITS_JOB=" + call.job.text());
+  environment.push_back("OPENBITS_EVENT=" + std::to_string(call.sequence));
+  environment.push_back("OPENBITS_NOTICE=" + std::string(core::to_string(call.kind)));
+  return environment;
+}
+
+WallTime now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+// Logs lines under the job's id, named as a syslog line names its program.
+std::function<void(const std::string&)> logger(const core::JobId& job, const std::string& program,
+                                               pid_t pid) {
+  std::string head = program.substr(program.rfind('/') + 1) + "[" + std::to_string(pid) + "]: ";
+  return [job, head = std::move(head)](const std::string& line) {
+    log(base::LogLevel::kInfo, job, head + line);
+  };
+}
+
+}  // namespace
+
+struct CommandRunner::Run {
+  Run(CommandRunner& runner, Child c, const NotifyCommand& command, const core::NoticeCall& call)
+      : owner(runner), child(std::move(c)), output(logger(call.job, command.program, child.pid)) {}
+
+  CommandRunner& owner;
+  Child child;
+  CommandOutput output;
+  CommandRun result;
+  std::function<void(CommandRun)> done;  ///< empty: the program has ended
+  bool timed_out = false;
+  loop::EventSourcePtr ended;
+  loop::EventSourcePtr readable;
+  loop::EventSourcePtr timer;
+};
+
+CommandRunner::CommandRunner(loop::EventLoop& loop, Options options)
+    : loop_(loop), options_(options), later_(loop), buffer_(kReadAtOnce) {}
+
+CommandRunner::~CommandRunner() = default;
+
+void CommandRunner::run(const NotifyCommand& command, const core::NoticeCall& call,
+                        std::function<void(CommandRun)> done) {
+  const WallTime started = now();
+  Child child;
+  int error =
+      spawn({command.program, arguments_of(command), environment_for(call), options_.umask}, child);
+  if (error == 0) {
+    auto run = std::make_unique<Run>(*this, std::move(child), command, call);
+    run->result.started = started;
+    run->done = done;
+    error = watch(*run);
+    if (error == 0) {
+      runs_.push_back(std::move(run));
+      return;
+    }
+    ::kill(-run->child.pid, SIGKILL);
+    ::waitpid(run->child.pid, nullptr, 0);
+  }
+  later_.post([started, error, done = std::move(done)] {
+    done({started, now(), CommandEnd::kNotStarted, error, {}});
+  });
+}
+
+int CommandRunner::watch(Run& run) {
+  sd_event_source* source = nullptr;
+  int r = sd_event_add_io(
+      loop_.get(), &source, run.child.pidfd.get(), EPOLLIN,
+      [](sd_event_source*, int, std::uint32_t, void* data) {
+        auto* of = static_cast<Run*>(data);
+        of->owner.on_ended(*of);
+        return 0;
+      },
+      &run);
+  if (r < 0) return -r;
+  run.ended.reset(source);
+  r = sd_event_add_io(
+      loop_.get(), &source, run.child.output.get(), EPOLLIN,
+      [](sd_event_source*, int, std::uint32_t, void* data) {
+        auto* of = static_cast<Run*>(data);
+        of->owner.on_output(*of);
+        return 0;
+      },
+      &run);
+  if (r < 0) return -r;
+  run.readable.reset(source);
+  sd_event_source_set_priority(source, kOutputPriority);
+  r = sd_event_add_time(
+      loop_.get(), &source, CLOCK_MONOTONIC, 0, 1000,
+      [](sd_event_source*, std::uint64_t, void* data) {
+        auto* of = static_cast<Run*>(data);
+        of->owner.on_time(*of);
+        return 0;
+      },
+      &run);
+  if (r < 0) return -r;
+  run.timer.reset(source);
+  set_timer(run, options_.longest);
+  return 0;
+}
+
+// Not a loop::Timer: that goes on while the machine sleeps, and the program does not.
+void CommandRunner::set_timer(Run& run, std::chrono::microseconds from_now) {
+  timespec t{};
+  ::clock_gettime(CLOCK_MONOTONIC, &t);
+  const auto at =
+      std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_nsec / 1000) + from_now;
+  sd_event_source_set_time(run.timer.get(), static_cast<std::uint64_t>(at.count()));
+  sd_event_source_set_enabled(run.timer.get(), SD_EVENT_ONESHOT);
+}
+
+// Whether there may be more to read now.
+bool CommandRunner::read_some(Run& run) {
+  if (!run.child.output) return false;
+  const ssize_t n = ::read(run.child.output.get(), buffer_.data(), buffer_.size());
+  if (n > 0) {
+    run.output.add({buffer_.data(), static_cast<std::size_t>(n)});
+    return true;
+  }
+  if (n < 0 && errno == EINTR) return true;
+  if (n < 0 && errno == EAGAIN) return false;
+  run.output.flush();
+  run.readable.reset();
+  run.child.output.reset();
+  return false;
+}
+
+void CommandRunner::on_output(Run& run) {
+  read_some(run);
+  if (!run.child.output && !run.done) forget(run);
+}
+
+void CommandRunner::on_time(Run& run) {
+  ::kill(-run.child.pid, run.timed_out ? SIGKILL : SIGTERM);
+  if (run.timed_out) return;
+  run.timed_out = true;
+  set_timer(run, options_.grace);
+}
+
+void CommandRunner::on_ended(Run& run) {
+  // Until it is waited for, nobody else can have its process group.
+  if (run.timed_out) ::kill(-run.child.pid, SIGKILL);
+  siginfo_t info{};
+  if (::waitid(P_PID, static_cast<id_t>(run.child.pid), &info, WEXITED | WNOHANG) != 0) {
+    return finish(run, CommandEnd::kNotStarted, errno);  // somebody else has waited for it
+  }
+  if (info.si_pid == 0) return;
+  if (run.timed_out) return finish(run, CommandEnd::kTimedOut, 0);
+  const bool exited = info.si_code == CLD_EXITED;
+  finish(run, exited ? CommandEnd::kExited : CommandEnd::kKilled, info.si_status);
+}
+
+void CommandRunner::finish(Run& run, CommandEnd end, int status) {
+  run.ended.reset();
+  run.timer.reset();
+  for (int i = 0; i < kMostPipe && read_some(run); ++i) {
+  }
+  run.output.flush();
+  run.result.ended = now();
+  run.result.end = end;
+  run.result.status = status;
+  run.result.output = run.output.last();
+  const CommandRun result = std::move(run.result);
+  const auto done = std::exchange(run.done, nullptr);
+  if (run.child.output) {
+    limit_left_behind();
+  } else {
+    forget(run);
+  }
+  done(result);
+}
+
+void CommandRunner::forget(const Run& run) {
+  runs_.remove_if([&](const auto& r) { return r.get() == &run; });
+}
+
+void CommandRunner::limit_left_behind() {
+  const auto left_behind = [](const auto& run) { return !run->done; };
+  if (std::count_if(runs_.begin(), runs_.end(), left_behind) <= kMostLeftBehind) return;
+  runs_.erase(std::find_if(runs_.begin(), runs_.end(), left_behind));
+}
+
+}  // namespace openbits::notify

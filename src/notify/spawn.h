@@ -1,0 +1,32 @@
+// Starts a program, as apart from the service as it can be.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/unique_fd.h"
+
+namespace openbits::notify {
+
+struct Child {
+  pid_t pid = -1;         ///< to be waited for by who has it; also its session and process group
+  base::UniqueFd pidfd;   ///< readable once it has ended
+  base::UniqueFd output;  ///< its standard output and error; does not block
+};
+
+struct SpawnRequest {
+  std::string program;                   ///< absolute path; nothing is searched for
+  std::vector<std::string> arguments;    ///< argv, its first included
+  std::vector<std::string> environment;  ///< NAME=value, all of it
+  std::optional<mode_t> umask;           ///< absent: ours
+};
+
+/// Starts the program in a session of its own, in $HOME or else /, with an empty standard input, no
+/// other descriptor of ours, and signals as a login gives them. 0, or the errno why it could not be
+/// started; `child` is unchanged then. Blocks until the program is loaded.
+int spawn(const SpawnRequest& request, Child& child);
+
+}  // namespace openbits::notify
