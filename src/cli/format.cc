@@ -137,6 +137,23 @@ std::string cut(std::string_view text, std::size_t most) {
   return std::string(text);
 }
 
+std::vector<std::string> table_lines(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(row.size());
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::vector<std::string> lines;
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) {
+      line += row[i] + std::string(widths[i] - row[i].size() + 2, ' ');
+    }
+    lines.push_back(line + row.back());
+  }
+  return lines;
+}
+
 std::string file_name_of_url(std::string_view url) {
   const std::string_view path = path_of_url(url);
   std::string name = percent_decoded(path.substr(path.find_last_of('/') + 1));

@@ -65,20 +65,17 @@ std::string class_advice(HResult code, const Guid& clsid) {
       return "The bus knows no program for this class. \"bitsctl class list\" shows what is "
              "registered; \"bitsctl class add " +
              clsid.text() + " --exec PROGRAM\" registers one.";
-    case hr::kWin32Timeout:
-    case hr::kWin32RpcServerUnavailable:
-      return "The program was not there in time: it could not be started, ended at once, or serves "
-             "another class. Run the command of \"bitsctl class list\" by hand to see what it "
-             "says.";
+    case hr::kCoEServerExecFailure:
+      return "The program could not be started, ended at once, or serves another class. Run the "
+             "command that \"bitsctl class list\" shows by hand, to see what it says.";
     case hr::kWin32RpcCallFailed:
-    case hr::kRpcEDisconnected:
-      return "The program was started, but went away or did not answer. The journal has what it "
-             "printed.";
+      return "The program was started, but went away or did not answer in time. The journal has "
+             "what it printed.";
     case hr::kEAccessDenied:
       return "The bus, or the program, does not let the service call it.";
     case hr::kENoInterface:
-      return "The program was reached, but it is no callback class: it does not make objects that "
-             "can be called.";
+      return "The program was reached, but serves no such class, or none whose objects can be "
+             "called back. Is the class id the one that it was written for?";
     default:
       return "The program was reached, and failed to make an object. The reason is its own.";
   }

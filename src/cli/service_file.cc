@@ -217,13 +217,17 @@ std::string class_unit_name(const Guid& clsid) {
   return "openbits-class-" + clsid.hex() + ".service";
 }
 
-std::string dbus_exec(const Words& words) {
+std::string shell_line(const Words& words) {
   std::string line;
   for (const std::string& word : words) {
     if (!line.empty()) line += ' ';
     line += shell_quoted(word);
   }
-  return desktop_escaped(line);
+  return line;
+}
+
+std::string dbus_exec(const Words& words) {
+  return desktop_escaped(shell_line(words));
 }
 
 std::optional<Words> parse_dbus_exec(std::string_view value) {
@@ -253,6 +257,13 @@ bool can_be_written(const Words& words) {
     } catch (const nlohmann::json::type_error&) {
       return false;
     }
+  });
+}
+
+bool systemd_can_start(std::string_view program) {
+  return std::none_of(program.begin(), program.end(), [](char c) {
+    const auto u = static_cast<unsigned char>(c);
+    return u < 0x20 || u == 0x7F || c == '\'' || c == '"' || c == '\\';
   });
 }
 

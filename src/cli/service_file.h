@@ -21,6 +21,8 @@ std::string class_bus_name(const Guid& clsid);
 /// "openbits-class-<32 hex>.service".
 std::string class_unit_name(const Guid& clsid);
 
+/// The words as they are typed into a shell.
+std::string shell_line(const Words& words);
 /// The value of Exec= in a service file of D-Bus that stands for these words: a shell's quotes, in
 /// which backslashes and control characters are escaped once more, as in a .desktop file.
 std::string dbus_exec(const Words& words);
@@ -31,6 +33,9 @@ std::string systemd_exec(const Words& words);
 
 /// Whether the words can be written into such a file: UTF-8 without NUL.
 bool can_be_written(const Words& words);
+
+/// Whether systemd takes a program of that path: it refuses quotes and backslashes there.
+bool systemd_can_start(std::string_view program);
 
 /// The service file of a class; `unit` is that of class_unit_name, or empty.
 std::string class_service_text(const Guid& clsid, const Words& words, std::string_view unit);

@@ -84,6 +84,11 @@ TEST(CliServiceFile, QuotesForSystemd) {
   EXPECT_EQ(systemd_exec({"/a", "x\ny\tz\r"}), R"(/a "x\ny\tz\r")");
 }
 
+TEST(CliServiceFile, ProgramsThatSystemdRefuses) {
+  EXPECT_TRUE(systemd_can_start("/a b/100%/$x/grün"));
+  for (const char* path : {"/it's", "/\"", "/\\", "/a\nb"}) EXPECT_FALSE(systemd_can_start(path));
+}
+
 TEST(CliServiceFile, WhatCannotBeWritten) {
   EXPECT_TRUE(can_be_written(kAwkward));
   EXPECT_FALSE(can_be_written({"/a", "\xff"}));
