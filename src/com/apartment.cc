@@ -1,10 +1,15 @@
 #include "com/apartment.h"
 
 #include <mutex>
+#include <utility>
 
 #include <openbits/com/objbase.h>
 
+#include "client/access.h"
 #include "com/callback.h"
+#include "com/class_host.h"
+#include "com/message_queue.h"
+#include "com/object.h"
 
 namespace openbits::com {
 namespace {
@@ -13,7 +18,8 @@ enum class Model { kMultithreaded, kSingleThreaded };
 
 struct ThreadState {
   unsigned count = 0;
-  Model model = Model::kMultithreaded;  // while count > 0
+  Model model = Model::kMultithreaded;   // while count > 0
+  std::shared_ptr<Apartment> apartment;  // of a kSingleThreaded one
 };
 
 // A thread that ends without its CoUninitialize stays counted, as on Windows.
@@ -30,12 +36,62 @@ unsigned& count_of(Model model) {
   return model == Model::kMultithreaded ? process.multithreaded : process.single_threaded;
 }
 
+/// The thread is in the multithreaded apartment meanwhile.
+class InApartment {
+ public:
+  InApartment() : entered_(SUCCEEDED(CoInitializeEx(nullptr, COINIT_MULTITHREADED))) {}
+  ~InApartment() {
+    if (entered_) CoUninitialize();
+  }
+  InApartment(const InApartment&) = delete;
+  InApartment& operator=(const InApartment&) = delete;
+
+ private:
+  const bool entered_;
+};
+
 }  // namespace
 
 bool apartment_entered() {
   if (this_thread.count > 0) return true;
   const std::lock_guard lock(process.mutex);
   return process.multithreaded > 0;
+}
+
+std::shared_ptr<Apartment> Apartment::mine() {
+  return this_thread.apartment;
+}
+
+Apartment::Apartment() : queue_(MessageQueue::mine()), stay_(queue_->open()) {
+  // From now on calls come in while the thread waits for the service (NOT-37).
+  client::Access::set_pump(queue_.get());
+}
+
+void Apartment::add(std::weak_ptr<Resident> resident) {
+  std::erase_if(residents_, [](const auto& r) { return r.expired(); });
+  residents_.push_back(std::move(resident));
+}
+
+void Apartment::end() {
+  queue_->close();
+  for (const auto& resident : std::exchange(residents_, {})) {
+    if (const auto there = resident.lock()) there->leave();
+  }
+  client::Access::set_pump(nullptr);
+}
+
+HRESULT Apartment::run(const std::function<HRESULT()>& call) const {
+  return queue_->run(stay_, call);
+}
+
+bool Apartment::post(std::function<void()> task) const {
+  return queue_->post(stay_, std::move(task));
+}
+
+HRESULT run_in(const std::shared_ptr<Apartment>& apartment, const std::function<HRESULT()>& call) {
+  if (apartment) return apartment->run(call);
+  const InApartment multithreaded;
+  return call();
 }
 
 }  // namespace openbits::com
@@ -55,10 +111,13 @@ HRESULT CoInitializeEx(LPVOID pvReserved, DWORD dwCoInit) {
     ++this_thread.count;
     return S_FALSE;
   }
-  const std::lock_guard lock(process.mutex);
-  ++count_of(model);
-  this_thread = {1, model};
-  return S_OK;
+  return guarded([&] {
+    auto apartment = model == Model::kSingleThreaded ? std::make_shared<Apartment>() : nullptr;
+    const std::lock_guard lock(process.mutex);
+    ++count_of(model);
+    this_thread = {1, model, std::move(apartment)};
+    return S_OK;
+  });
 }
 
 HRESULT CoInitialize(LPVOID pvReserved) {
@@ -66,6 +125,11 @@ HRESULT CoInitialize(LPVOID pvReserved) {
 }
 
 void CoUninitialize(void) {
+  if (this_thread.count == 1 && this_thread.apartment) {
+    // What ends here may call into the program, and that us: the thread still counts.
+    forget_classes(this_thread.apartment.get());
+    if (const auto apartment = std::exchange(this_thread.apartment, nullptr)) apartment->end();
+  }
   if (this_thread.count == 0 || --this_thread.count > 0) return;
   bool last = false;
   {
@@ -73,6 +137,8 @@ void CoUninitialize(void) {
     --count_of(this_thread.model);
     last = process.multithreaded == 0 && process.single_threaded == 0;
   }
+  if (!last) return;
   // From here on nobody may call into the program.
-  if (last) forget_callbacks();
+  forget_classes(nullptr);
+  forget_callbacks();
 }

@@ -39,6 +39,9 @@ inline BG_ERROR_CONTEXT to_com(ErrorContext v) {
 inline ULONG to_com(std::uint32_t v) {
   return v;
 }
+inline BOOL to_com(bool v) {
+  return v ? TRUE : FALSE;
+}
 
 /// A getter: `ask` gives a Result, which goes to *out. Null is E_INVALIDARG (GEN-09).
 template <class T, class Ask>

@@ -1,4 +1,5 @@
-// IBackgroundCopyJob: a proxy of a job; any number of them may stand for the same one.
+// IBackgroundCopyJob up to IBackgroundCopyJob5: a proxy of a job; any number of them may stand for
+// the same one.
 //
 // What it judges itself: null pointers, text that is too long or not Unicode, values outside an
 // enumeration. A character is one wchar_t, a Unicode code point. The service judges again and has
@@ -16,7 +17,8 @@
 
 namespace openbits::com {
 
-class JobObject final : public Object<IBackgroundCopyJob> {
+class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, IBackgroundCopyJob3,
+                                      IBackgroundCopyJob2, IBackgroundCopyJob> {
  public:
   JobObject(std::shared_ptr<Session> session, Job job);
 
@@ -57,6 +59,32 @@ class JobObject final : public Object<IBackgroundCopyJob> {
                                              const WCHAR* ProxyBypassList) override;
   HRESULT STDMETHODCALLTYPE GetProxySettings(BG_JOB_PROXY_USAGE* pProxyUsage, LPWSTR* pProxyList,
                                              LPWSTR* pProxyBypassList) override;
+  HRESULT STDMETHODCALLTYPE SetNotifyCmdLine(LPCWSTR Program, LPCWSTR Parameters) override;
+  HRESULT STDMETHODCALLTYPE GetNotifyCmdLine(LPWSTR* pProgram, LPWSTR* pParameters) override;
+  HRESULT STDMETHODCALLTYPE SetProperty(BITS_JOB_PROPERTY_ID PropertyId,
+                                        BITS_JOB_PROPERTY_VALUE PropertyValue) override;
+  HRESULT STDMETHODCALLTYPE GetProperty(BITS_JOB_PROPERTY_ID PropertyId,
+                                        BITS_JOB_PROPERTY_VALUE* PropertyValue) override;
+
+  // job_later.cc
+  HRESULT STDMETHODCALLTYPE GetReplyProgress(BG_JOB_REPLY_PROGRESS* pProgress) override;
+  HRESULT STDMETHODCALLTYPE GetReplyData(BYTE** ppBuffer, UINT64* pLength) override;
+  HRESULT STDMETHODCALLTYPE SetReplyFileName(LPCWSTR ReplyFileName) override;
+  HRESULT STDMETHODCALLTYPE GetReplyFileName(LPWSTR* pReplyFileName) override;
+  HRESULT STDMETHODCALLTYPE SetCredentials(BG_AUTH_CREDENTIALS* credentials) override;
+  HRESULT STDMETHODCALLTYPE RemoveCredentials(BG_AUTH_TARGET Target,
+                                              BG_AUTH_SCHEME Scheme) override;
+  HRESULT STDMETHODCALLTYPE ReplaceRemotePrefix(LPCWSTR OldPrefix, LPCWSTR NewPrefix) override;
+  HRESULT STDMETHODCALLTYPE AddFileWithRanges(LPCWSTR RemoteUrl, LPCWSTR LocalName,
+                                              DWORD RangeCount, BG_FILE_RANGE Ranges[]) override;
+  HRESULT STDMETHODCALLTYPE SetFileACLFlags(DWORD Flags) override;
+  HRESULT STDMETHODCALLTYPE GetFileACLFlags(DWORD* Flags) override;
+  HRESULT STDMETHODCALLTYPE SetPeerCachingFlags(DWORD Flags) override;
+  HRESULT STDMETHODCALLTYPE GetPeerCachingFlags(DWORD* pFlags) override;
+  HRESULT STDMETHODCALLTYPE GetOwnerIntegrityLevel(ULONG* pLevel) override;
+  HRESULT STDMETHODCALLTYPE GetOwnerElevationState(BOOL* pElevated) override;
+  HRESULT STDMETHODCALLTYPE SetMaximumDownloadTime(ULONG Timeout) override;
+  HRESULT STDMETHODCALLTYPE GetMaximumDownloadTime(ULONG* pTimeout) override;
 
  private:
   const std::shared_ptr<Session> session_;

@@ -21,6 +21,29 @@ HRESULT hand_out_list(const std::optional<std::string>& list, LPWSTR* out) {
   return list ? hand_out(*list, out) : S_OK;
 }
 
+/// The second of two texts could not be handed out: the first is taken back.
+HRESULT take_back(LPWSTR* first, HRESULT result) {
+  CoTaskMemFree(*first);
+  *first = nullptr;
+  return result;
+}
+
+/// For a property that the service does not have (yet).
+HRESULT other_property(BITS_JOB_PROPERTY_ID id) {
+  switch (id) {
+    case BITS_JOB_PROPERTY_ID_COST_FLAGS:
+    case BITS_JOB_PROPERTY_NOTIFICATION_CLSID:
+    case BITS_JOB_PROPERTY_DYNAMIC_CONTENT:
+    case BITS_JOB_PROPERTY_HIGH_PERFORMANCE:
+    case BITS_JOB_PROPERTY_MAX_DOWNLOAD_SIZE:
+    case BITS_JOB_PROPERTY_USE_STORED_CREDENTIALS:
+    case BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS:
+    case BITS_JOB_PROPERTY_ON_DEMAND_MODE:
+      return E_NOTIMPL;
+  }
+  return BG_E_UNKNOWN_PROPERTY_ID;  // PROP-01
+}
+
 }  // namespace
 
 HRESULT JobObject::SetDisplayName(LPCWSTR Val) {
@@ -129,14 +152,63 @@ HRESULT JobObject::GetProxySettings(BG_JOB_PROXY_USAGE* pProxyUsage, LPWSTR* pPr
     if (!settings) return settings.code();
     HRESULT r = hand_out_list(settings->list, pProxyList);
     if (SUCCEEDED(r)) r = hand_out_list(settings->bypass, pProxyBypassList);
-    if (FAILED(r)) {
-      CoTaskMemFree(*pProxyList);
-      *pProxyList = nullptr;
-      return r;
-    }
+    if (FAILED(r)) return take_back(pProxyList, r);
     *pProxyUsage = to_com(settings->usage);
     return S_OK;
   });
+}
+
+HRESULT JobObject::SetNotifyCmdLine(LPCWSTR Program, LPCWSTR Parameters) {
+  if (Program == nullptr && Parameters != nullptr) return E_INVALIDARG;  // CMD-02
+  return guarded([&] {
+    NotifyCommand command;
+    HRESULT r = S_OK;
+    if (Program != nullptr) {
+      r = take_in(Program, limits::kProgram, BG_E_STRING_TOO_LONG, command.program);  // CMD-01
+    }
+    if (SUCCEEDED(r) && Parameters != nullptr) {
+      r = take_in(Parameters, limits::kParameters, BG_E_STRING_TOO_LONG, command.parameters);
+    }
+    return FAILED(r) ? r : job_.set_notify_command(command).code();
+  });
+}
+
+HRESULT JobObject::GetNotifyCmdLine(LPWSTR* pProgram, LPWSTR* pParameters) {
+  if (pProgram != nullptr) *pProgram = nullptr;
+  if (pParameters != nullptr) *pParameters = nullptr;
+  if (pProgram == nullptr || pParameters == nullptr) return E_INVALIDARG;
+  return guarded([&] {
+    const auto command = job_.notify_command();
+    if (!command) return command.code();
+    HRESULT r = hand_out(command->program, pProgram);  // CMD-13: empty, not null
+    if (SUCCEEDED(r)) r = hand_out(command->parameters, pParameters);
+    return FAILED(r) ? take_back(pProgram, r) : S_OK;
+  });
+}
+
+HRESULT JobObject::SetProperty(BITS_JOB_PROPERTY_ID PropertyId,
+                               BITS_JOB_PROPERTY_VALUE PropertyValue) {
+  return guarded([&] {
+    if (PropertyId == BITS_JOB_PROPERTY_NOTIFICATION_CLSID) {
+      return job_.set_notification_class(from_com(PropertyValue.ClsID)).code();
+    }
+    if (PropertyId == BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS) {
+      return job_.set_minimum_notification_interval(PropertyValue.Dword).code();
+    }
+    return other_property(PropertyId);
+  });
+}
+
+HRESULT JobObject::GetProperty(BITS_JOB_PROPERTY_ID PropertyId,
+                               BITS_JOB_PROPERTY_VALUE* PropertyValue) {
+  if (PropertyValue == nullptr) return E_INVALIDARG;
+  if (PropertyId == BITS_JOB_PROPERTY_NOTIFICATION_CLSID) {
+    return fetch(&PropertyValue->ClsID, [&] { return job_.notification_class(); });
+  }
+  if (PropertyId == BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS) {
+    return fetch(&PropertyValue->Dword, [&] { return job_.minimum_notification_interval(); });
+  }
+  return other_property(PropertyId);
 }
 
 }  // namespace openbits::com

@@ -1,5 +1,6 @@
 #include "com/session.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "client/access.h"
@@ -26,7 +27,10 @@ Result<std::shared_ptr<Session>> Session::get() {
   const std::lock_guard lock(p.mutex);
   before = p.session.lock();
   if (before && client::Access::alive(before->client)) return before;
-  auto client = Client::connect();
+  ClientOptions options;
+  // A server that the bus has started belongs to that bus.
+  if (const char* starter = std::getenv("DBUS_STARTER_ADDRESS")) options.bus_address = starter;
+  auto client = Client::connect(options);
   if (!client) return std::move(client).error();
   auto session = std::make_shared<Session>(std::move(client).value());
   p.session = session;

@@ -100,10 +100,8 @@ void Engine::withdraw_notices(Job& job, const std::function<bool(const NoticeRec
   for (const auto& [sequence, notice] : job.owed) {
     if (which(notice)) sequences.push_back(sequence);
   }
-  for (const std::uint64_t sequence : sequences) {
-    settle_notice(job, sequence);
-    notices_.withdraw(job.id(), sequence);
-  }
+  for (const std::uint64_t sequence : sequences) settle_notice(job, sequence);
+  if (!sequences.empty()) notices_.withdraw(job.id(), sequences);
 }
 
 Subscription Engine::subscription(const Job& job) const {

@@ -52,7 +52,7 @@ void Notices::send(std::uint32_t owner, const Places::Turn& turn) {
   const auto it = entries_.find(turn.job);
   bool sent = false;
   if (it != entries_.end() && it->second.s.owner == owner) {
-    Ticket ticket{turn.job, owner, turn, it->second.registration, {}};
+    Ticket ticket{turn.job, owner, turn, it->second.registration, it->second.run, {}};
     sent = turn.lane == Places::Lane::kOwed ? send_owed(it->second, std::move(ticket))
                                             : send_droppable(it->second, std::move(ticket));
   }
@@ -66,22 +66,22 @@ bool Notices::send_owed(Entry& entry, Ticket ticket) {
   if (!next || next->line != ticket.turn.line) return false;
   entry.in_flight = next->stage;
   ticket.call = next->notice->call;
+  entry.tried = ticket.call.sequence;
   if (next->stage == Stage::kCommand) {
-    DeliveryAttempt attempt{ReceiverKind::kCommand, entry.s.command.program, clock_.wall(), hr::kOk,
-                            {}};
-    receivers_.run_command(entry.s.command, ticket.call,
-                           [this, ticket, attempt](const CommandRun& run) {
-                             on_command(ticket, attempt, run);
-                           });
+    DeliveryAttempt attempt{
+        ReceiverKind::kCommand, entry.s.command.program, clock_.wall(), hr::kOk, {}};
+    receivers_.run_command(
+        entry.s.command, ticket.call,
+        [this, ticket, attempt](const CommandRun& run) { on_command(ticket, attempt, run); });
   } else if (entry.object) {
     deliver(*entry.object, ReceiverKind::kObject, false, ticket);
   } else if (entry.instance) {
     deliver(*entry.instance, ReceiverKind::kClass, false, ticket);
   } else {
-    receivers_.create_instance(
-        entry.s.clsid, [this, ticket, clsid = entry.s.clsid](Result<CallbackObject> made) {
-          on_instance(ticket, clsid, std::move(made));
-        });
+    receivers_.create_instance(entry.s.clsid,
+                               [this, ticket, clsid = entry.s.clsid](Result<CallbackObject> made) {
+                                 on_instance(ticket, clsid, std::move(made));
+                               });
   }
   return true;
 }
@@ -89,10 +89,9 @@ bool Notices::send_owed(Entry& entry, Ticket ticket) {
 void Notices::deliver(const CallbackObject& to, ReceiverKind kind, bool is_fresh,
                       const Ticket& ticket) {
   DeliveryAttempt attempt{kind, name_of(to), clock_.wall(), hr::kOk, {}};
-  receivers_.deliver(to, ticket.call,
-                     [this, ticket, attempt, is_fresh](const Delivery& delivery) {
-                       on_delivered(ticket, attempt, is_fresh, delivery);
-                     });
+  receivers_.deliver(to, ticket.call, [this, ticket, attempt, is_fresh](const Delivery& delivery) {
+    on_delivered(ticket, attempt, is_fresh, delivery);
+  });
 }
 
 Notices::Entry* Notices::current(const Ticket& ticket) {
@@ -100,6 +99,11 @@ Notices::Entry* Notices::current(const Ticket& ticket) {
   // An answer of a receiver that has been replaced does not count: the new one is called.
   return it != entries_.end() && it->second.registration == ticket.registration ? &it->second
                                                                                 : nullptr;
+}
+
+Notices::Entry* Notices::current_run(const Ticket& ticket) {
+  const auto it = entries_.find(ticket.job);
+  return it != entries_.end() && it->second.run == ticket.run ? &it->second : nullptr;
 }
 
 bool Notices::is_owed(const Entry& entry, const Ticket& ticket) {
@@ -166,7 +170,7 @@ void Notices::on_delivered(const Ticket& ticket, DeliveryAttempt attempt, bool i
 
 void Notices::on_command(const Ticket& ticket, DeliveryAttempt attempt, const CommandRun& run) {
   if (entries_.contains(ticket.job)) observer_.on_command_ended(ticket.job, run);
-  Entry* entry = current(ticket);
+  Entry* entry = current_run(ticket);
   if (entry == nullptr) return finish(ticket, nullptr);
   entry->in_flight.reset();
   attempt.code = code_of(run);
@@ -176,6 +180,8 @@ void Notices::on_command(const Ticket& ticket, DeliveryAttempt attempt, const Co
   } else if (is_owed(*entry, ticket)) {
     ++entry->failures;
     fail_for(*entry, ticket, attempt, std::chrono::seconds(entry->s.minimum_retry_delay));
+  } else {
+    reset_tries(ticket.job, *entry);
   }
   finish(ticket, entry);
 }
@@ -200,7 +206,7 @@ void Notices::succeed(Entry& entry, const Ticket& ticket, const DeliveryAttempt&
 // The command line is the next in order, if it is for what is owed: a program that was called and
 // has refused news of a file is called again (CMD-06), one that cannot be called is passed over.
 void Notices::fail(Entry& entry, const Ticket& ticket, DeliveryAttempt attempt, bool was_reached) {
-  if (!is_owed(entry, ticket)) return;  // it has been withdrawn
+  if (!is_owed(entry, ticket)) return reset_tries(ticket.job, entry);  // it has been withdrawn
   const bool for_command = is_about_job(ticket.call.kind) || !was_reached;
   entry.stage = Stage::kCommand;
   const auto next = plan(entry);
@@ -243,7 +249,10 @@ bool Notices::send_droppable(Entry& entry, Ticket ticket) {
                                                   : NoticeKind::kFileRangesTransferred;
   if (!d.pending || d.in_flight || !asks_for(entry.s.flags, call.kind)) return false;
   call.job = ticket.job;
+  // Not beyond what is still to be told: the numbers that one job hears never fall.
   call.sequence = entry.newest;
+  if (!entry.owed.empty())
+    call.sequence = std::min(call.sequence, entry.owed.front().call.sequence);
   d.pending = false;
   if (lane == Places::Lane::kRanges) {
     if (entry.arrived.empty()) return false;

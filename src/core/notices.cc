@@ -49,8 +49,9 @@ void Notices::configure(const JobId& job, const Subscription& subscription) {
   const bool other_command = entry.s.command != subscription.command;
   if (other_class && !entry.object) {
     set_callback(job, entry, std::nullopt, std::nullopt);  // with the class that made the instance
+    if (!subscription.clsid.is_null()) disown_run(entry);
   }
-  if (other_command && entry.in_flight == Stage::kCommand) begin_registration(entry);
+  if (other_command) disown_run(entry);
   const CallbackObject* callback = entry.callback();
   if (other_owner && callback != nullptr) places_.depart(entry.s.owner, callback->connection);
   entry.s = subscription;
@@ -73,6 +74,7 @@ void Notices::try_now(const JobId& job) {
 void Notices::set_object(const JobId& job, std::optional<CallbackObject> object) {
   Entry& entry = entries_[job];
   set_callback(job, entry, std::move(object), std::nullopt);
+  if (entry.object) disown_run(entry);
   if (!entry.object) drop_pending(job, entry);
   reset_tries(job, entry);
   consider(job, entry);
@@ -116,16 +118,29 @@ void Notices::set_callback(const JobId& job, Entry& entry, std::optional<Callbac
 // Calls to the previous receiver that are still under way hold their places, but nothing else.
 void Notices::begin_registration(Entry& entry) {
   entry.registration = ++registrations_;
-  entry.in_flight.reset();
+  if (entry.in_flight == Stage::kCallback) entry.in_flight.reset();
   entry.modification.in_flight = entry.ranges.in_flight = false;
   entry.queued_in.clear();
   entry.modification.queued = entry.ranges.queued = false;
 }
 
+// A new receiver does not wait for the end of a command line that runs. Without one, its success
+// still counts: the program is not run twice because the object that failed has gone.
+void Notices::disown_run(Entry& entry) {
+  if (entry.in_flight != Stage::kCommand) return;
+  entry.in_flight.reset();
+  entry.run = ++registrations_;
+}
+
 void Notices::drop_callback(const JobId& job, Entry& entry) {
   if (entry.callback() == nullptr) return;
+  const bool was_registered = entry.object.has_value();
+  const bool command_is_next = entry.s.clsid.is_null() && !entry.s.command.empty();
   set_callback(job, entry, std::nullopt, std::nullopt);
   drop_pending(job, entry);
+  // What waited for the object's time is not kept from the class. A command line keeps its time
+  // (CMD-10), and so does a class whose objects end.
+  if (was_registered && !command_is_next) reset_tries(job, entry);
   observer_.on_receiver_gone(job);
 }
 
@@ -154,12 +169,18 @@ void Notices::owe(const NoticeCall& call, WallTime since) {
   consider(call.job, entry);
 }
 
-void Notices::withdraw(const JobId& job, std::uint64_t sequence) {
+void Notices::withdraw(const JobId& job, const std::vector<std::uint64_t>& sequences) {
   const auto it = entries_.find(job);
   if (it == entries_.end()) return;
   Entry& entry = it->second;
-  std::erase_if(entry.owed, [&](const Owed& owed) { return owed.call.sequence == sequence; });
-  if (!entry.in_flight) reset_tries(job, entry);
+  bool was_tried = false;
+  std::erase_if(entry.owed, [&](const Owed& owed) {
+    const std::uint64_t sequence = owed.call.sequence;
+    const bool is_meant = std::binary_search(sequences.begin(), sequences.end(), sequence);
+    was_tried |= is_meant && sequence == entry.tried;
+    return is_meant;
+  });
+  if (was_tried && !entry.in_flight) reset_tries(job, entry);
   consider(job, entry);
 }
 
@@ -208,10 +229,10 @@ std::vector<OpenNotice> Notices::open(const JobId& job) const {
   const auto it = entries_.find(job);
   if (it == entries_.end()) return notices;
   const Entry& entry = it->second;
-  const bool for_files = entry.callback() != nullptr || !entry.s.clsid.is_null();
-  const auto current = std::find_if(entry.owed.begin(), entry.owed.end(), [&](const Owed& owed) {
-    return asks_for(entry.s.flags, owed.call.kind) && (for_files || is_about_job(owed.call.kind));
-  });
+  const auto planned = next(entry);
+  const std::uint64_t current = entry.in_flight ? entry.tried
+                                : planned       ? planned->notice->call.sequence
+                                                : 0;
   for (const Owed& owed : entry.owed) {
     OpenNotice& notice = notices.emplace_back();
     notice.sequence = owed.call.sequence;
@@ -219,7 +240,7 @@ std::vector<OpenNotice> Notices::open(const JobId& job) const {
     notice.file = owed.call.file;
     notice.since = owed.since;
     notice.attempts.assign(owed.attempts.begin(), owed.attempts.end());
-    if (current == entry.owed.end() || &owed != &*current) continue;
+    if (owed.call.sequence != current) continue;
     notice.failures = entry.failures;
     notice.under_way = entry.in_flight.has_value() || !entry.queued_in.empty();
     if (entry.retry_at) {
@@ -250,10 +271,9 @@ void Notices::run_due(SteadyTime now) {
   }
 }
 
-// The first notice that the flags ask for goes to the callback; if there is none that can be called,
-// or it has failed, the first one about the job goes to the command line.
-std::optional<Notices::Plan> Notices::plan(const Entry& entry) {
-  if (entry.in_flight || entry.retry_at) return std::nullopt;
+// The first notice that the flags ask for goes to the callback; if there is none that can be
+// called, or it has failed, the first one about the job goes to the command line.
+std::optional<Notices::Plan> Notices::next(const Entry& entry) {
   const auto first = [&](auto&& suits) {
     const auto it = std::find_if(entry.owed.begin(), entry.owed.end(), [&](const Owed& owed) {
       return asks_for(entry.s.flags, owed.call.kind) && suits(owed.call.kind);
@@ -262,15 +282,19 @@ std::optional<Notices::Plan> Notices::plan(const Entry& entry) {
   };
   const CallbackObject* callback = entry.callback();
   const bool has_callback = callback != nullptr || !entry.s.clsid.is_null();
-  if (has_callback && entry.stage == Stage::kCallback) {
-    const Owed* notice = first([](NoticeKind) { return true; });
-    if (notice == nullptr) return std::nullopt;
-    return Plan{notice, Stage::kCallback,
-                callback != nullptr ? callback->connection : entry.s.clsid.text()};
+  const Owed* for_command = entry.s.command.empty() ? nullptr : first(is_about_job);
+  if (for_command != nullptr && (entry.stage == Stage::kCommand || !has_callback)) {
+    return Plan{for_command, Stage::kCommand, Places::kCommandLine};
   }
-  const Owed* notice = entry.s.command.empty() ? nullptr : first(is_about_job);
+  const Owed* notice = has_callback ? first([](NoticeKind) { return true; }) : nullptr;
   if (notice == nullptr) return std::nullopt;
-  return Plan{notice, Stage::kCommand, Places::kCommandLine};
+  return Plan{notice, Stage::kCallback,
+              callback != nullptr ? callback->connection : entry.s.clsid.text()};
+}
+
+// What can be done now.
+std::optional<Notices::Plan> Notices::plan(const Entry& entry) {
+  return entry.in_flight || entry.retry_at ? std::nullopt : next(entry);
 }
 
 Notices::Droppable& Notices::droppable(Entry& entry, Places::Lane lane) {

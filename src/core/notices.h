@@ -48,8 +48,8 @@ class NoticeObserver {
 struct Subscription {
   std::uint32_t owner = 0;
   std::uint32_t flags = 0;
-  Guid clsid;             ///< null: no class
-  NotifyCommand command;  ///< empty: none that may be run
+  Guid clsid;                               ///< null: no class
+  NotifyCommand command;                    ///< empty: none that may be run
   std::uint32_t minimum_retry_delay = 600;  ///< seconds
   Duration interval = std::chrono::milliseconds(500);
 };
@@ -72,8 +72,8 @@ class Notices {
   /// A duty that is durable, of an event at `since`: it stays until it is answered. One with a
   /// sequence that is already owed is not doubled.
   void owe(const NoticeCall& call, WallTime since);
-  /// The notice is not true any more.
-  void withdraw(const JobId& job, std::uint64_t sequence);
+  /// These notices, in ascending order, are not true any more.
+  void withdraw(const JobId& job, const std::vector<std::uint64_t>& sequences);
   /// Something about the job has changed (NOT-14); `newest` is the number of its newest event.
   void modified(const JobId& job, std::uint64_t newest);
   /// A part of a file has arrived (NOT-23).
@@ -108,8 +108,10 @@ class Notices {
     std::optional<CallbackObject> object;    // registered by a program
     std::optional<CallbackObject> instance;  // of s.clsid
     std::uint64_t registration = 0;          // changes with what is called
+    std::uint64_t run = 0;                   // changes when what runs does not count any more
     std::deque<Owed> owed;
     std::optional<Stage> in_flight;  // of the owed
+    std::uint64_t tried = 0;         // sequence of the one that is in flight, or was last
     Stage stage = Stage::kCallback;  // to be tried next
     std::uint32_t failures = 0;
     std::optional<SteadyTime> retry_at;
@@ -123,7 +125,7 @@ class Notices {
       return object ? &*object : instance ? &*instance : nullptr;
     }
   };
-  /// What can be done for a job now.
+  /// What is to be done next for what a job is owed.
   struct Plan {
     const Owed* notice;
     Stage stage;
@@ -135,6 +137,7 @@ class Notices {
     std::uint32_t owner;
     Places::Turn turn;
     std::uint64_t registration;
+    std::uint64_t run;
     NoticeCall call;
   };
 
@@ -143,11 +146,13 @@ class Notices {
   void consider(const JobId& job, Entry& entry, Places::Lane lane);
   void reset_tries(const JobId& job, Entry& entry);
   void begin_registration(Entry& entry);
+  void disown_run(Entry& entry);
   void set_callback(const JobId& job, Entry& entry, std::optional<CallbackObject> object,
                     std::optional<CallbackObject> instance);
   void drop_callback(const JobId& job, Entry& entry);
   void drop_pending(const JobId& job, Entry& entry);
   void on_gone(const JobId& job, std::uint64_t registration);
+  static std::optional<Plan> next(const Entry& entry);
   static std::optional<Plan> plan(const Entry& entry);
   static Droppable& droppable(Entry& entry, Places::Lane lane);
 
@@ -162,8 +167,9 @@ class Notices {
                     const Delivery& delivery);
   void on_command(const Ticket& ticket, DeliveryAttempt attempt, const CommandRun& run);
   void on_droppable_delivered(const Ticket& ticket, const Delivery& delivery);
-  /// The job's entry if the ticket's call still counts.
+  /// The job's entry if the ticket's call, or its run of the command line, still counts.
   Entry* current(const Ticket& ticket);
+  Entry* current_run(const Ticket& ticket);
   static bool is_owed(const Entry& entry, const Ticket& ticket);
   void finish(const Ticket& ticket, Entry* entry);
   void succeed(Entry& entry, const Ticket& ticket, const DeliveryAttempt& attempt);

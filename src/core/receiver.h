@@ -27,7 +27,9 @@ struct CallbackObject {
 struct NoticeCall {
   NoticeKind kind = NoticeKind::kJobModification;
   JobId job;
-  std::uint64_t sequence = 0;         ///< of the event, or of the job's newest one
+  /// Of the event. For calls that may be dropped: of the job's newest one, or of the first that is
+  /// still owed, if that is older.
+  std::uint64_t sequence = 0;
   std::optional<std::uint32_t> file;  ///< for the file callbacks
   std::optional<JobErrorInfo> error;  ///< for JobError
   std::vector<FileRange> ranges = {};  ///< for FileRangesTransferred

@@ -18,6 +18,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,10 +34,20 @@ struct CallbackAnswer {
   bool operator==(const CallbackAnswer&) const = default;
 };
 
+/// What the server of a class answered.
+struct FactoryAnswer {
+  std::string object;   ///< of CreateInstance
+  std::string error;    ///< name of a D-Bus error
+  std::string message;  ///< of the error
+  std::string server;   ///< unique name
+};
+
 class FakeService {
  public:
   /// Answers a call on the service's thread: sends a reply and returns 1, or negative errno.
   using Handler = std::function<int(sd_bus_message*)>;
+  /// Gets the answer to a call, on that thread.
+  using Done = std::function<void(sd_bus_message*)>;
 
   static constexpr std::uint64_t kQueue = SD_BUS_NAME_QUEUE;
 
@@ -123,24 +134,77 @@ class FakeService {
                                           const std::string& member, const std::string& job,
                                           std::uint64_t sequence) {
     auto promise = std::make_shared<std::promise<CallbackAnswer>>();
-    post([=, this] {
-      sd_bus_message* m = nullptr;
-      int r = sd_bus_message_new_method_call(bus_, &m, name.c_str(), path.c_str(),
-                                             "org.openbits.Callback1", member.c_str());
-      if (r >= 0) r = sd_bus_message_append(m, "ot", job.c_str(), sequence);
+    const auto append = [=](sd_bus_message* m) {
+      int r = sd_bus_message_append(m, "ot", job.c_str(), sequence);
       if (r >= 0 && member == "JobError") {
         r = sd_bus_message_append(m, "uixss", 5u, http_status(404), std::int64_t{2}, "http",
                                   "not there");
       }
-      auto* const kept = new std::shared_ptr<std::promise<CallbackAnswer>>(promise);
-      if (r >= 0) r = sd_bus_call_async(bus_, nullptr, m, on_answer, kept, 20'000'000);
-      sd_bus_message_unref(m);
-      if (r < 0) {
-        promise->set_value({1, "not sent"});
-        delete kept;
+      if (r >= 0 && member.starts_with("File")) r = sd_bus_message_append(m, "u", 1u);
+      if (r >= 0 && member == "FileRangesTransferred") {
+        r = sd_bus_message_append(m, "a(tt)", 2, std::uint64_t{0}, std::uint64_t{10},
+                                  std::uint64_t{20}, std::uint64_t{5});
       }
+      return r;
+    };
+    call(name, path, "org.openbits.Callback1", member, append, [promise](sd_bus_message* m) {
+      CallbackAnswer answer;
+      answer.error = error_of(m);
+      if (answer.error.empty()) sd_bus_message_read(m, "i", &answer.code);
+      promise->set_value(answer);
     });
     return promise->get_future();
+  }
+
+  /// Asks the server of a class for an instance; by its bus name, unless `name` says otherwise.
+  std::future<FactoryAnswer> create_instance(const Guid& clsid, const std::string& iid = "iid",
+                                             const std::string& name = {}) {
+    return call_factory(clsid, name, "CreateInstance", 's', iid);
+  }
+  std::future<FactoryAnswer> release_instance(const Guid& clsid, const std::string& object,
+                                              const std::string& name = {}) {
+    return call_factory(clsid, name, "Release", 'o', object);
+  }
+  std::future<FactoryAnswer> call_factory(const Guid& clsid, const std::string& name,
+                                          const std::string& member, char type,
+                                          const std::string& argument) {
+    auto promise = std::make_shared<std::promise<FactoryAnswer>>();
+    call(
+        name.empty() ? "org.openbits.Class.C" + clsid.hex() : name,
+        "/org/openbits/classes/" + clsid.hex(), "org.openbits.ClassFactory1", member,
+        [=](sd_bus_message* m) { return sd_bus_message_append_basic(m, type, argument.c_str()); },
+        [promise](sd_bus_message* m) {
+          FactoryAnswer answer;
+          answer.error = error_of(m);
+          const char* text = "";
+          if (m != nullptr) answer.server = sd_bus_message_get_sender(m);
+          if (!answer.error.empty()) {
+            if (m != nullptr) answer.message = sd_bus_message_get_error(m)->message;
+          } else if (sd_bus_message_read(m, "o", &text) > 0) {
+            answer.object = text;
+          }
+          promise->set_value(answer);
+        });
+    return promise->get_future();
+  }
+
+  /// Calls any method; `done` gets the answer, or null if it could not be sent.
+  void call(const std::string& name, const std::string& path, const std::string& interface,
+            const std::string& member, std::function<int(sd_bus_message*)> append, Done done) {
+    post([=, this] {
+      sd_bus_message* m = nullptr;
+      int r = sd_bus_message_new_method_call(bus_, &m, name.c_str(), path.c_str(),
+                                             interface.c_str(), member.c_str());
+      if (r >= 0) r = append(m);
+      auto kept = std::make_unique<Done>(done);
+      sd_bus_slot* slot = nullptr;
+      if (r >= 0) r = sd_bus_call_async(bus_, &slot, m, on_answer, kept.get(), 20'000'000);
+      sd_bus_message_unref(m);
+      if (r < 0) return done(nullptr);
+      sd_bus_slot_set_destroy_callback(slot, [](void* p) { delete static_cast<Done*>(p); });
+      sd_bus_slot_set_floating(slot, 1);  // goes with the answer, or with the bus
+      std::ignore = kept.release();
+    });
   }
 
  private:
@@ -169,23 +233,31 @@ class FakeService {
       return sd_bus_reply_method_return(m, "so", name.c_str(),
                                         object.empty() ? "/" : object.c_str());
     });
-    for (const char* plain : {"AddFiles", "Suspend", "Resume", "TakeOwnership", "Configure"}) {
+    for (const char* plain : {"AddFiles", "Suspend", "Resume", "TakeOwnership", "Configure",
+                              "SetValidationState", "SetRemoteName"}) {
       answer(plain, "");
     }
     answer("Cancel", "i", 0);
     answer("Complete", "i", 0);
     answer("State", "v", "u", 3u);
     for (const char* number : {"Type", "Priority", "NotifyFlags", "MinimumRetryDelay",
-                               "NoProgressTimeout", "ErrorCount"}) {
+                               "NoProgressTimeout", "ErrorCount", "MinimumNotificationInterval"}) {
       answer(number, "v", "u", 2u);
     }
-    for (const char* text :
-         {"Version", "DisplayName", "Description", "Owner", "RemoteName", "LocalName"}) {
+    for (const char* text : {"Version", "DisplayName", "Description", "Owner", "RemoteName",
+                             "LocalName", "TemporaryName"}) {
       answer(text, "v", "s", "tea \xF0\x9F\x8D\xB5");
     }
     answer("Progress", "v", "(ttuu)", std::uint64_t{20}, std::uint64_t{10}, 2u, 1u);
     answer("Times", "v", "(ttt)", std::uint64_t{1'000'000}, std::uint64_t{2'000'000},
            std::uint64_t{0});
+    answer("ValidationState", "v", "b", 1);
+    answer("NotificationClass", "v", "s", "");
+    answer("NotifyCommand", "v", "(ss)", "/bin/tea", "tea --hot");
+    answer("ListNotices", "a(tuxtutba(ustis))", 0);
+    answer("GetCommandRun", "ttuis", std::uint64_t{0}, std::uint64_t{0}, 0u, 0, "");
+    answer("EventsSince", "tta(ttsuuxis)", std::uint64_t{1}, std::uint64_t{0}, 0);
+    answer("TestClass", "itss", 0, std::uint64_t{1500}, ":1.99", "an object was made");
     answer("ProxySettings", "v", "(uasas)", 2u, 1, "http://proxy", 0);
   }
 
@@ -265,16 +337,14 @@ class FakeService {
     return r < 0 ? sd_bus_reply_method_errno(m, r, nullptr) : 1;
   }
 
+  static std::string error_of(sd_bus_message* m) {
+    if (m == nullptr) return "not sent";
+    const sd_bus_error* const error = sd_bus_message_get_error(m);
+    return error != nullptr ? error->name : "";
+  }
+
   static int on_answer(sd_bus_message* m, void* kept, sd_bus_error*) {
-    const std::unique_ptr<std::shared_ptr<std::promise<CallbackAnswer>>> promise(
-        static_cast<std::shared_ptr<std::promise<CallbackAnswer>>*>(kept));
-    CallbackAnswer answer;
-    if (const sd_bus_error* error = sd_bus_message_get_error(m)) {
-      answer.error = error->name;
-    } else {
-      sd_bus_message_read(m, "i", &answer.code);
-    }
-    (*promise)->set_value(answer);
+    (*static_cast<Done*>(kept))(m);
     return 0;
   }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <vector>
 
 #include <openbits/com/bits.h>
 #include <openbits/com/objbase.h>
@@ -161,6 +162,108 @@ TEST_F(ComTest, CompletionServiceEndAndLastUninitializeGiveTheReferenceBack) {
   EXPECT_EQ(service_->notify("JobTransferred").get().error,
             "org.freedesktop.DBus.Error.UnknownObject");
   EXPECT_EQ(CoInitializeEx(nullptr, COINIT_MULTITHREADED), S_OK);
+}
+
+// Files -----------------------------------------------------------------------------------------
+
+/// Has the chain of callback interfaces up to `last`, and no more.
+class FileCallback final : public IBackgroundCopyCallback3 {
+ public:
+  explicit FileCallback(int last) : last_(last) {}
+  HRESULT STDMETHODCALLTYPE QueryInterface(REFIID riid, void** out) override {
+    const bool known = riid == IID_IUnknown || riid == IID_IBackgroundCopyCallback ||
+                       (last_ >= 2 && riid == IID_IBackgroundCopyCallback2) ||
+                       (last_ >= 3 && riid == IID_IBackgroundCopyCallback3);
+    *out = known ? this : nullptr;
+    if (known) AddRef();
+    return known ? S_OK : E_NOINTERFACE;
+  }
+  ULONG STDMETHODCALLTYPE AddRef() override { return ++references; }
+  ULONG STDMETHODCALLTYPE Release() override { return --references; }
+  HRESULT STDMETHODCALLTYPE JobTransferred(IBackgroundCopyJob*) override { return S_OK; }
+  HRESULT STDMETHODCALLTYPE JobError(IBackgroundCopyJob*, IBackgroundCopyError*) override {
+    return S_OK;
+  }
+  HRESULT STDMETHODCALLTYPE JobModification(IBackgroundCopyJob*, DWORD) override { return S_OK; }
+  HRESULT STDMETHODCALLTYPE FileTransferred(IBackgroundCopyJob* job,
+                                            IBackgroundCopyFile* file) override {
+    LPWSTR name = nullptr;
+    EXPECT_EQ(file->GetRemoteName(&name), S_OK);
+    test::taken(name);
+    GUID id{};
+    EXPECT_EQ(job->GetId(&id), S_OK);
+    EXPECT_EQ(id.Data1, 0xAB000000u);
+    file->AddRef();
+    kept = file;
+    ++files;
+    return result;
+  }
+  HRESULT STDMETHODCALLTYPE FileRangesTransferred(IBackgroundCopyJob*, IBackgroundCopyFile* file,
+                                                  DWORD count,
+                                                  const BG_FILE_RANGE given[]) override {
+    EXPECT_NE(file, nullptr);
+    ranges.assign(given, given + count);
+    return E_FAIL;  // ignored
+  }
+
+  std::atomic<ULONG> references = 1;
+  std::atomic<int> files = 0;
+  HRESULT result = S_OK;
+  IBackgroundCopyFile* kept = nullptr;
+  std::vector<BG_FILE_RANGE> ranges;
+
+ private:
+  const int last_;
+};
+
+TEST_F(ComTest, FilesAreReported) {  // NOT-02, NOT-19, NOT-24, NOT-25
+  start();
+  FileCallback callback(2);
+  EXPECT_EQ(job_->SetNotifyInterface(&callback), S_OK);
+  EXPECT_EQ(service_->notify("FileTransferred").get().code, S_OK);
+  EXPECT_EQ(callback.files, 1);
+  EXPECT_EQ(callback.kept->Release(), 0u);  // the argument itself has been given back
+  for (const HRESULT result : {S_FALSE, E_PENDING}) {
+    callback.result = result;
+    EXPECT_EQ(service_->notify("FileTransferred").get().code, result);
+    callback.kept->Release();
+  }
+  EXPECT_EQ(service_->notify("JobTransferred").get().code, S_OK);
+  EXPECT_EQ(job_->SetNotifyInterface(nullptr), S_OK);
+  EXPECT_TRUE(eventually([&] { return callback.references == 1; }));
+}
+
+TEST_F(ComTest, RangesAreReported) {  // NOT-02, NOT-23
+  start();
+  FileCallback callback(3);
+  EXPECT_EQ(job_->SetNotifyInterface(&callback), S_OK);
+  EXPECT_EQ(service_->notify("FileRangesTransferred").get().code, S_OK);
+  ASSERT_EQ(callback.ranges.size(), 2u);
+  EXPECT_EQ(callback.ranges[0].InitialOffset, 0u);
+  EXPECT_EQ(callback.ranges[0].Length, 10u);
+  EXPECT_EQ(callback.ranges[1].InitialOffset, 20u);
+  EXPECT_EQ(callback.ranges[1].Length, 5u);
+  EXPECT_EQ(service_->notify("FileTransferred").get().code, S_OK);
+  callback.kept->Release();
+  EXPECT_EQ(job_->SetNotifyInterface(nullptr), S_OK);
+  EXPECT_TRUE(eventually([&] { return callback.references == 1; }));
+}
+
+TEST_F(ComTest, OlderObjectsAreNotAskedForWhatTheyDoNotHave) {  // NOT-31
+  start();
+  FileCallback first(1);
+  first.result = E_FAIL;
+  EXPECT_EQ(job_->SetNotifyInterface(&first), S_OK);
+  EXPECT_EQ(service_->notify("FileTransferred").get().code, S_OK);
+  EXPECT_EQ(service_->notify("FileRangesTransferred").get().code, S_OK);
+  EXPECT_EQ(first.files, 0);
+  EXPECT_TRUE(first.ranges.empty());
+  FileCallback second(2);
+  EXPECT_EQ(job_->SetNotifyInterface(&second), S_OK);
+  EXPECT_EQ(service_->notify("FileRangesTransferred").get().code, S_OK);
+  EXPECT_TRUE(second.ranges.empty());
+  EXPECT_EQ(job_->SetNotifyInterface(nullptr), S_OK);
+  EXPECT_TRUE(eventually([&] { return first.references == 1 && second.references == 1; }));
 }
 
 }  // namespace

@@ -95,10 +95,8 @@ TEST_F(ComTest, ObjectsKeepTheRulesOfCom) {
   check_object(manager_.get(), IID_IBackgroundCopyManager,
                {IID_IBackgroundCopyJob, IID_IBitsPeerCacheAdministration});
   check_object(job_.get(), IID_IBackgroundCopyJob,
-               {IID_IBackgroundCopyJob2, IID_IBackgroundCopyJob3, IID_IBackgroundCopyJob4,
-                IID_IBackgroundCopyJob5, IID_IBackgroundCopyJobHttpOptions,
-                IID_IBackgroundCopyJobHttpOptions2, IID_IBackgroundCopyJobHttpOptions3,
-                IID_IBitsTokenOptions, GUID_NULL});
+               {IID_IBackgroundCopyJobHttpOptions, IID_IBackgroundCopyJobHttpOptions2,
+                IID_IBackgroundCopyJobHttpOptions3, IID_IBitsTokenOptions, GUID_NULL});
   Ptr<IEnumBackgroundCopyFiles> files;
   ASSERT_EQ(job_->EnumFiles(&files), S_OK);
   check_object(files.get(), IID_IEnumBackgroundCopyFiles, {IID_IEnumBackgroundCopyJobs});
@@ -111,8 +109,30 @@ TEST_F(ComTest, ObjectsKeepTheRulesOfCom) {
   Ptr<IBackgroundCopyFile> file;
   ASSERT_EQ(error->GetFile(&file), S_OK);
   check_object(file.get(), IID_IBackgroundCopyFile,
-               {IID_IBackgroundCopyFile2, IID_IBackgroundCopyFile3, IID_IBackgroundCopyFile4,
-                IID_IBackgroundCopyFile5, IID_IBackgroundCopyFile6});
+               {IID_IBackgroundCopyFile4, IID_IBackgroundCopyFile5, IID_IBackgroundCopyFile6});
+}
+
+/// A later interface of the same object: the same pointer, and the same identity.
+template <class Later>
+void check_later(IUnknown* object) {
+  Ptr<Later> later;
+  ASSERT_EQ(object->QueryInterface(openbits_uuid_of<Later>(), reinterpret_cast<void**>(&later)),
+            S_OK);
+  EXPECT_EQ(static_cast<void*>(later.get()), static_cast<void*>(object));
+}
+
+TEST_F(ComTest, ObjectsHaveTheLaterInterfaces) {  // GEN-03
+  start();
+  check_later<IBackgroundCopyJob2>(job_.get());
+  check_later<IBackgroundCopyJob3>(job_.get());
+  check_later<IBackgroundCopyJob4>(job_.get());
+  check_later<IBackgroundCopyJob5>(job_.get());
+  Ptr<IEnumBackgroundCopyFiles> files;
+  ASSERT_EQ(job_->EnumFiles(&files), S_OK);
+  Ptr<IBackgroundCopyFile> file;
+  ASSERT_EQ(files->Next(1, &file, nullptr), S_OK);
+  check_later<IBackgroundCopyFile2>(file.get());
+  check_later<IBackgroundCopyFile3>(file.get());
 }
 
 TEST_F(ComTest, ReferencesAreCountedAcrossThreads) {

@@ -358,7 +358,7 @@ TEST_F(NoticesTest, AnObjectThatGoesDuringACallIsCalledNoMore) {
 TEST_F(NoticesTest, WithdrawnNoticesAreNotRepeated) {
   add(1);
   owe(1, 1);
-  notices.withdraw(job(1), 1);
+  notices.withdraw(job(1), {1});
   receivers.answer(0, hr::kEFail);
   pass(minutes(60));
   EXPECT_EQ(calls(), 1u);
@@ -370,7 +370,7 @@ TEST_F(NoticesTest, WithdrawnNoticesAreNotRepeated) {
 TEST_F(NoticesTest, AnAnswerToAWithdrawnNoticeDoesNotCountForTheNext) {
   add(1);
   owe(1, 1);
-  notices.withdraw(job(1), 1);
+  notices.withdraw(job(1), {1});
   owe(1, 2);
   receivers.answer(0, hr::kOk);
   EXPECT_TRUE(answered.empty());
