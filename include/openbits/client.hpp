@@ -257,6 +257,9 @@ class OPENBITS_EXPORT Client {
 
   /// Has the service activate a class as it would for a notice, and let go of the object again.
   Result<ClassTest> test_class(const Guid& clsid);
+  /// Asks the bus to read its service files again, so that it knows of classes that were added or
+  /// removed. Needs no service.
+  Result<void> reload_bus();
 
  private:
   friend struct client::Access;

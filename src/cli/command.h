@@ -19,6 +19,9 @@ void add_get(CLI::App& app, int& status);
 void add_queue_commands(CLI::App& app, int& status);  // create add suspend resume cancel complete
 void add_show_commands(CLI::App& app, int& status);   // list show
 void add_watch(CLI::App& app, int& status);
+void add_events(CLI::App& app, int& status);
+void add_notify(CLI::App& app, int& status);
+void add_class_commands(CLI::App& app, int& status);  // class add, list, remove, test
 void add_completion(CLI::App& app, int& status);
 
 /// Connects and runs; reports when it cannot.

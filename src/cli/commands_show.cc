@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -11,6 +11,7 @@
 #include "cli/format.h"
 #include "cli/job_lookup.h"
 #include "cli/json.h"
+#include "cli/notice_text.h"
 
 namespace openbits::cli {
 namespace {
@@ -35,23 +36,6 @@ Result<std::vector<JobSummary>> read_jobs(Client& client, bool all_users) {
   return rows;
 }
 
-using Row = std::array<std::string, 5>;
-
-/// Columns as wide as what is in them; the last one as it is.
-void print_table(const Output& out, const std::vector<Row>& rows) {
-  std::array<std::size_t, std::tuple_size_v<Row>> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-      line += row[i] + std::string(widths[i] - row[i].size() + 2, ' ');
-    }
-    out.line(line + row.back());
-  }
-}
-
 void print_jobs(const Output& out, const std::vector<JobSummary>& jobs) {
   if (jobs.empty()) {
     out.line("no jobs");
@@ -69,7 +53,7 @@ void print_jobs(const Output& out, const std::vector<JobSummary>& jobs) {
                     std::string(to_string(job.priority)), format_progress(job.status.progress),
                     printable(job.name)});
   }
-  print_table(out, rows);
+  for (const std::string& line : table_lines(rows)) out.line(line);
 }
 
 int list(const Options& o) {
@@ -98,10 +82,31 @@ std::string proxy_text(const ProxySettings& proxy) {
   return text;
 }
 
+using Field = std::function<void(std::string name, std::string_view value)>;
+
+void print_lines(const Field& field, std::string name, const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) field(std::exchange(name, {}), line);
+}
+
+void print_notification(const Field& field, const JobDetails& d) {
+  field("notify",
+        notify_flags_text(d.notify_flags) + (d.has_callbacks ? "; a program is registered" : ""));
+  if (!d.notification_class.is_null()) field("notify class", d.notification_class.text());
+  if (!d.notify_command.empty()) {
+    field("notify command", d.notify_command.program);
+    if (!d.notify_command.parameters.empty()) field("", "as: " + d.notify_command.parameters);
+  }
+  field("notify interval", std::to_string(d.minimum_notification_interval) + " ms");
+  for (const OpenNotice& notice : d.open_notices) {
+    print_lines(field, "not told, event " + std::to_string(notice.sequence), notice_lines(notice));
+  }
+  if (d.last_command_run) print_lines(field, "last command run", run_lines(*d.last_command_run));
+}
+
 void print_details(const Output& out, const JobDetails& d) {
   const JobStatus& status = d.summary.status;
-  const auto field = [&out](std::string name, std::string_view value) {
-    name.resize(20, ' ');
+  const Field field = [&out](std::string name, std::string_view value) {
+    name.resize(std::max<std::size_t>(name.size() + 1, 20), ' ');
     out.line(name + printable(value));
   };
   const auto seconds = [](std::uint32_t s) { return format_duration(std::chrono::seconds(s)); };
@@ -125,8 +130,7 @@ void print_details(const Output& out, const JobDetails& d) {
   field("errors so far", std::to_string(d.error_count));
   field("retry after", seconds(d.minimum_retry_delay));
   field("no-progress timeout", seconds(d.no_progress_timeout));
-  field("notify",
-        notify_flags_text(d.notify_flags) + (d.has_callbacks ? "; a program is registered" : ""));
+  print_notification(field, d);
   field("proxy", proxy_text(d.proxy));
   for (const FileInfo& file : d.files) {
     const JobProgress progress{file.progress.bytes_total, file.progress.bytes_transferred, 1, 0};

@@ -117,8 +117,14 @@ std::string format_hresult(HResult code) {
 }
 
 std::string printable(std::string_view text) {
-  std::string out(text);
-  std::replace_if(out.begin(), out.end(), is_control, '?');
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    // U+0080 to U+009F are control characters as well: some terminals obey them.
+    const bool c1 =
+        text[i] == '\xC2' && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    out += c1 || is_control(text[i]) ? '?' : text[i];
+    if (c1) ++i;
+  }
   return out;
 }
 
@@ -129,6 +135,23 @@ std::string cut(std::string_view text, std::size_t most) {
     if (begins && characters++ == most) return std::string(text.substr(0, i));
   }
   return std::string(text);
+}
+
+std::vector<std::string> table_lines(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(row.size());
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::vector<std::string> lines;
+  for (const Row& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) {
+      line += row[i] + std::string(widths[i] - row[i].size() + 2, ' ');
+    }
+    lines.push_back(line + row.back());
+  }
+  return lines;
 }
 
 std::string file_name_of_url(std::string_view url) {

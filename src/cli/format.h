@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <openbits/client.hpp>
 
@@ -31,6 +32,10 @@ std::string format_hresult(HResult code);
 std::string printable(std::string_view text);
 /// `text` cut to at most `most` characters of UTF-8.
 std::string cut(std::string_view text, std::size_t most);
+
+using Row = std::vector<std::string>;
+/// Columns as wide as what is in them; the last one as it is. All rows have the same length.
+std::vector<std::string> table_lines(const std::vector<Row>& rows);
 
 /// The name under which a URL is saved: the last segment of its path, %-decoded; "index.html" if
 /// that is empty or no file name.

@@ -72,6 +72,11 @@ Result<JobDetails> read_details(const Job& job) {
       .get(job.minimum_retry_delay(), d.minimum_retry_delay)
       .get(job.no_progress_timeout(), d.no_progress_timeout)
       .get(job.proxy_settings(), d.proxy)
+      .get(job.notification_class(), d.notification_class)
+      .get(job.notify_command(), d.notify_command)
+      .get(job.minimum_notification_interval(), d.minimum_notification_interval)
+      .get(job.open_notices(), d.open_notices)
+      .get(job.last_command_run(), d.last_command_run)
       .get(job.files(), d.files);
   return reader.finish(std::move(d));
 }

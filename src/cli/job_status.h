@@ -39,6 +39,11 @@ struct JobDetails {
   std::uint32_t minimum_retry_delay = 0;
   std::uint32_t no_progress_timeout = 0;
   ProxySettings proxy;
+  Guid notification_class;
+  NotifyCommand notify_command;
+  std::uint32_t minimum_notification_interval = 0;  ///< milliseconds
+  std::vector<OpenNotice> open_notices;
+  std::optional<CommandRun> last_command_run;
   std::vector<FileInfo> files;
 };
 Result<JobDetails> read_details(const Job& job);

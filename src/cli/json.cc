@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "cli/format.h"
+#include "cli/notice_text.h"
 
 namespace openbits::cli {
 namespace {
@@ -91,9 +92,90 @@ json json_of(const JobDetails& d) {
   object["proxy"] = {{"usage", to_string(d.proxy.usage)},
                      {"list", value_or_null(d.proxy.list)},
                      {"bypass", value_or_null(d.proxy.bypass)}};
+  object["notification_class"] = class_or_null(d.notification_class);
+  object["notify_command"] = json_of(d.notify_command);
+  object["minimum_notification_interval"] = d.minimum_notification_interval;
+  object["open_notices"] = json::array();
+  for (const OpenNotice& notice : d.open_notices) object["open_notices"].push_back(json_of(notice));
+  object["last_command_run"] = d.last_command_run ? json_of(*d.last_command_run) : json(nullptr);
   object["files"] = json::array();
   for (const FileInfo& file : d.files) object["files"].push_back(json_of(file));
   return object;
+}
+
+json json_of(const openbits::Event& event) {
+  const bool error = failed(event.code);
+  json object = error ? json_of(event.code) : json{{"code", nullptr}, {"symbol", nullptr}};
+  object["message"] =
+      error ? json(event.message.empty() ? describe(event.code) : event.message) : json(nullptr);
+  object["sequence"] = event.sequence;
+  object["time"] = time_or_null(event.time);
+  object["job"] = event.job.text();
+  object["event"] = to_string(event.kind);
+  object["state"] = to_string(event.state);
+  object["file"] = value_or_null(event.file);
+  return object;
+}
+
+json json_of_gap(const EventPage& page, std::uint64_t since) {
+  return {{"gap", {{"since", since}, {"oldest", page.oldest}, {"newest", page.newest}}}};
+}
+
+json json_of(const OpenNotice& notice) {
+  json object = {{"sequence", notice.sequence},
+                 {"event", to_string(notice.kind)},
+                 {"file", value_or_null(notice.file)},
+                 {"since", time_or_null(notice.since)},
+                 {"failures", notice.failures},
+                 {"next_try", time_or_null(notice.next_try.value_or(WallTime()))},
+                 {"under_way", notice.under_way},
+                 {"attempts", json::array()}};
+  for (const DeliveryAttempt& attempt : notice.attempts) {
+    json one = json_of(attempt.code);
+    one["receiver"] = to_string(attempt.receiver);
+    one["name"] = attempt.name;
+    one["time"] = time_or_null(attempt.time);
+    one["message"] = attempt.text;
+    object["attempts"].push_back(std::move(one));
+  }
+  return object;
+}
+
+json json_of(const CommandRun& run) {
+  return {{"started", time_or_null(run.started)},
+          {"ended", time_or_null(run.ended)},
+          {"end", to_string(run.end)},
+          {"status", run.status},
+          {"output", run.output}};
+}
+
+json json_of(const ClassTest& test) {
+  json object = json_of(test.code);
+  object["milliseconds"] = std::chrono::duration<double, std::milli>(test.duration).count();
+  object["connection"] = test.connection.empty() ? json(nullptr) : json(test.connection);
+  object["message"] = test.message.empty() ? describe(test.code) : test.message;
+  return object;
+}
+
+json json_of(const ClassEntry& entry) {
+  const Words& words = entry.service.words;
+  const std::string& unit = entry.service.unit;
+  return {{"class", entry.service.clsid.text()},
+          {"program", words.empty() ? json(nullptr) : json(words.front())},
+          {"arguments", words.empty() ? Words() : Words(words.begin() + 1, words.end())},
+          {"place", entry.place},
+          {"file", entry.file},
+          {"unit", unit.empty() ? json(nullptr) : json(unit)},
+          {"hidden", entry.hidden}};
+}
+
+json json_of(const NotifyCommand& command) {
+  if (command.empty()) return nullptr;
+  return {{"program", command.program}, {"parameters", command.parameters}};
+}
+
+json class_or_null(const Guid& clsid) {
+  return clsid.is_null() ? json(nullptr) : json(clsid.text());
 }
 
 std::string json_text(const json& value) {

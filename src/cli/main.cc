@@ -18,9 +18,9 @@ Exit codes:
     1  the job failed, or was cancelled by someone else
     2  the command line is wrong, or names more than one job
     3  the service cannot be reached
-    4  there is no such job
+    4  there is no such job, or class
     5  the service refused; the message has its code
-  130  interrupted; the download goes on in the background)";
+  130  interrupted; downloads go on in the background)";
 
 }  // namespace
 
@@ -35,6 +35,9 @@ int main(int argc, char** argv) {
   add_queue_commands(app, status);
   add_show_commands(app, status);
   add_watch(app, status);
+  add_events(app, status);
+  add_notify(app, status);
+  add_class_commands(app, status);
   add_completion(app, status);
   try {
     app.parse(argc, argv);

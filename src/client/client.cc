@@ -14,6 +14,8 @@ namespace {
 
 using client::Request;
 
+constexpr const char* kBusDriver = "org.freedesktop.DBus";
+
 // What the service grants (Manager1.EventsSince).
 constexpr std::chrono::milliseconds kLongestEventWait = std::chrono::seconds(20);
 
@@ -148,6 +150,12 @@ Result<ClassTest> Client::test_class(const Guid& clsid) {
   request.read = [&](sd_bus_message* m) { return read_test(m, test); };
   if (auto r = connection_->call(request); !r) return std::move(r).error();
   return test;
+}
+
+Result<void> Client::reload_bus() {
+  Request request{"/org/freedesktop/DBus", kBusDriver, "ReloadConfig"};
+  request.destination = kBusDriver;
+  return connection_->call(request);
 }
 
 std::string describe(HResult code) {

@@ -70,6 +70,9 @@ TEST(CliFormat, ResultCodes) {
 TEST(CliFormat, NamesCannotMoveTheCursor) {
   EXPECT_EQ(printable("a\x1b[2Jb\nc\x7f"), "a?[2Jb?c?");
   EXPECT_EQ(printable("grün"), "grün");
+  EXPECT_EQ(printable("a\xC2\x9B"
+                      "2J\xC2\xA0"),
+            "a?2J\xC2\xA0");
 }
 
 TEST(CliFormat, CutsBetweenCharacters) {
