@@ -65,8 +65,9 @@ class Program {
     return false;
   }
   void live() {
-    do w_.run();
-    while (answer());
+    do {
+      while (w_.poster.run_one()) check_all_are_durable();
+    } while (answer());
   }
 
  private:
@@ -74,11 +75,26 @@ class Program {
     ++answered;
     EXPECT_TRUE(sequence == 0 || sequence == call.sequence) << "one event, one number";
     sequence = call.sequence;
-    // Persist, then announce: the disk knows of the event and of its state by now.
+  }
+  /// Persist, then announce: of what is told, the disk knows the event, the state and the duty.
+  void check_all_are_durable() {
+    const auto& receivers = w_.receivers;
+    for (const auto& c : receivers.creations()) {
+      EXPECT_TRUE(!c.done || w_.store.notices() >= 1);
+    }
+    for (const auto& c : receivers.calls()) {
+      if (c.done) check_is_durable(c.call);
+    }
+    for (const auto& r : receivers.runs()) {
+      if (r.done) check_is_durable(r.call);
+    }
+  }
+  void check_is_durable(const NoticeCall& call) {
     const JobRecord* stored = w_.store.job(call.job);
     ASSERT_NE(stored, nullptr);
     EXPECT_EQ(stored->event, call.sequence);
     EXPECT_TRUE(stored->state == JobState::kTransferred || stored->state == JobState::kError);
+    EXPECT_GE(w_.store.notices(), 1u);
     const auto events = w_.store.events();
     EXPECT_TRUE(std::any_of(events.begin(), events.end(),
                             [&](const Event& e) { return e.sequence == call.sequence; }));

@@ -215,7 +215,7 @@ TEST_F(EngineRemoteName, AFileThatIsThereIsNotFetchedAgain) {
   EXPECT_EQ(complete(id), hr::kOk);
 }
 
-// GEN: what is refused changes nothing.
+// What is refused changes nothing.
 TEST_F(EngineRemoteName, AResumeThatIsRefusedDoesNotUseIt) {
   const JobId id = transferred_job();
   rename(id);
