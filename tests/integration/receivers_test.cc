@@ -321,12 +321,19 @@ TEST_F(CallbackReceivers, WhatCannotBeSentIsNotTheObjectsFault) {
   EXPECT_TRUE(program.calls().empty());
 }
 
+TEST_F(CallbackReceivers, AnObjectWhoseApartmentHasEndedIsGone) {  // LNX-19
+  open();
+  const Program program(address(), "-", "code:" + std::to_string(hr::kRpcEDisconnected));
+  EXPECT_EQ(deliver(program.object(), notice(NoticeKind::kJobTransferred)).outcome,
+            Delivery::Outcome::kGone);
+}
+
 TEST_F(CallbackReceivers, NothingIsToldAfterTheEnd) {
   open();
   const Program program(address(), "-", "late");
   const auto call = start(program.object(), notice(NoticeKind::kJobTransferred));
-  const auto nowhere = start({"no name", "/x"}, notice(NoticeKind::kJobTransferred));
   run_until([&] { return program.calls().size() == 1; });
+  const auto nowhere = start({"no name", "/x"}, notice(NoticeKind::kJobTransferred));
   receivers_ = std::make_unique<BusReceivers>(*loop_, bus_.get());
   expect_answered(deliver(program.object(), notice(NoticeKind::kJobTransferred)), hr::kOk, "");
   EXPECT_FALSE(*call);
