@@ -325,8 +325,8 @@ TEST_F(CallbackReceivers, NothingIsToldAfterTheEnd) {
   open();
   const Program program(address(), "-", "late");
   const auto call = start(program.object(), notice(NoticeKind::kJobTransferred));
-  const auto nowhere = start({"no name", "/x"}, notice(NoticeKind::kJobTransferred));
   run_until([&] { return program.calls().size() == 1; });
+  const auto nowhere = start({"no name", "/x"}, notice(NoticeKind::kJobTransferred));
   receivers_ = std::make_unique<BusReceivers>(*loop_, bus_.get());
   expect_answered(deliver(program.object(), notice(NoticeKind::kJobTransferred)), hr::kOk, "");
   EXPECT_FALSE(*call);
