@@ -84,10 +84,11 @@ struct FileInfo {
 ///
 /// `transferred` and `error` are called again, after a pause, until they return S_OK,
 /// `file_transferred` until it returns any success code (NOT-25). `sequence` is the number of the
-/// event in the log of the service, the same each time that it is reported, and within one job never
-/// smaller than before: a program that stores the last one for each job can recognise what it has
-/// already dealt with. `modified` and `file_ranges_transferred` are not events of their own; theirs
-/// is the number of the job's newest event. Inside a callback every method
+/// event in the log of the service, the same each time that it is reported; the events of one job
+/// come in the order of their numbers. A program that stores the number of the last one that it has
+/// dealt with, for each job, can recognise what comes again. `modified` and `file_ranges_transferred`
+/// are not events of their own: theirs is a number up to which nothing is to be told any more, so
+/// that it may be stored, too. Inside a callback every method
 /// may be called, complete() and cancel() included (NOT-30). An exception that leaves a function
 /// counts as E_FAIL. A function that holds a Client, Job or File of the same connection keeps that
 /// connection, and so itself, alive until it is replaced or cleared or the job is over.

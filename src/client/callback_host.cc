@@ -307,8 +307,8 @@ bool CallbackHost::merge(Functions& functions, const Notice& notice) {
   return waits;
 }
 
-/// Notes what is told, and keeps the number of a call that is no event from falling: others may
-/// have overtaken it.
+/// Keeps the number of a call that is no event from falling behind what has been dealt with: events
+/// may have overtaken it.
 void CallbackHost::begin(Functions& functions, Notice& notice) {
   const std::lock_guard lock(functions.mutex);
   auto& told = functions.told[notice.job];
@@ -316,16 +316,27 @@ void CallbackHost::begin(Functions& functions, Notice& notice) {
     notice.sequence = std::exchange(told.modification, std::nullopt).value_or(notice.sequence);
   }
   if (notice.event == Event::kModified || notice.event == Event::kFileRanges) {
-    notice.sequence = std::max(notice.sequence, told.newest);
+    notice.sequence = std::max(notice.sequence, told.dealt_with);
+    told.dealt_with = notice.sequence;
   }
-  told.newest = std::max(told.newest, notice.sequence);
+}
+
+/// Notes an event that will not come again.
+void CallbackHost::end(Functions& functions, const Notice& notice, HResult result) {
+  const bool of_file = notice.event == Event::kFileTransferred;
+  if (of_file ? failed(result) : result != hr::kOk) return;
+  const std::lock_guard lock(functions.mutex);
+  auto& told = functions.told[notice.job];
+  told.dealt_with = std::max(told.dealt_with, notice.sequence);
 }
 
 HResult CallbackHost::run(Functions& functions, Connection& connection, Notice notice) noexcept {
   try {
     begin(functions, notice);
     if (functions.withdrawn) return hr::kEFail;
-    return call(functions.callbacks, connection, notice);
+    const HResult result = call(functions.callbacks, connection, notice);
+    end(functions, notice, result);
+    return result;
   } catch (...) {  // the service will try again
     return hr::kEFail;
   }

@@ -49,7 +49,7 @@ class CallbackHost {
     std::atomic<bool> withdrawn = false;  ///< none is to begin any more
     /// What of a job has been told.
     struct Told {
-      std::uint64_t newest = 0;  ///< greatest number given to a function
+      std::uint64_t dealt_with = 0;  ///< number up to which nothing is to be told any more
       /// Number that the JobModification has which waits for a thread.
       std::optional<std::uint64_t> modification;
     };
@@ -103,6 +103,7 @@ class CallbackHost {
   static int read(sd_bus_message* m, Event event, Notice& notice);
   static bool merge(Functions& functions, const Notice& notice);
   static void begin(Functions& functions, Notice& notice);
+  static void end(Functions& functions, const Notice& notice, HResult result);
   static HResult call(const Callbacks& callbacks, Connection& connection, const Notice& notice);
   static HResult run(Functions& functions, Connection& connection, Notice notice) noexcept;
 

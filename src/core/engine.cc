@@ -277,7 +277,7 @@ void Engine::on_committed(StoreBatch batch, Waiting waiting, const Result<void>&
   if (result) {
     if (!batch.empty()) commit_failures_ = 0;
     commit_again_at_.reset();
-    if (!batch.events.empty()) world_.observer.on_logged(batch.events.back().event.sequence);
+    if (!batch.events.empty()) world_.observer.on_logged(batch.events);
   } else {
     mark_again(std::move(batch));
     const Duration wait = std::min<Duration>(

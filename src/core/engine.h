@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -54,8 +55,8 @@ class EngineObserver {
   /// `wait`: until the next try; without one, the next receiver is tried, or a new one awaited.
   virtual void on_not_delivered(const NoticeCall& call, const DeliveryAttempt& attempt,
                                 std::optional<Duration> wait) = 0;
-  /// The event log has grown, durably; `newest` is the last number in it.
-  virtual void on_logged(std::uint64_t newest) = 0;
+  /// The event log has grown, durably, by these, oldest first.
+  virtual void on_logged(std::span<const EventRecord> events) = 0;
   virtual void on_store_failure(const Error& error, Duration wait) = 0;
   /// Whether nobody needs the final job any more (LNX-25).
   virtual bool may_forget(const JobId& job) = 0;

@@ -243,6 +243,12 @@ void Engine::configure(const Caller& caller, const JobId& id, Settings settings,
     if (auto checked = check_settings(settings); !checked) {
       return refuse(reply, checked.error());
     }
+    const bool for_another = policy_.service_uid && *policy_.service_uid != job.record.owner_uid;
+    if (for_another && settings.notify_command && !settings.notify_command->empty()) {
+      return refuse(reply, Error{hr::kBgEBlockedByPolicy,
+                                 "The service runs command lines for the user only that it runs "
+                                 "as, which is not the owner of the job (CMD-07)."});
+    }
     if (!settings.notification_clsid || settings.notification_clsid->is_null()) {
       apply_settings(job, settings);
       return reply_when_durable(reply);

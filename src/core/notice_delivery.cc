@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::size_t kMostAttempts = 10;  // kept for each notice
 
+// A server that is about to end has given its bus name back within this time, or a few of it.
+constexpr Duration kStopping = std::chrono::milliseconds(50);
+constexpr unsigned kMostStopping = 20;
+
 bool is_about_job(NoticeKind kind) {
   return kind == NoticeKind::kJobTransferred || kind == NoticeKind::kJobError;
 }
@@ -123,6 +127,16 @@ void Notices::on_instance(const Ticket& ticket, const Guid& clsid, Result<Callba
     if (made) receivers_.release_instance(clsid, *made);
     return finish(ticket, nullptr);
   }
+  if (!made && made.error().code == hr::kCoEServerStopping &&
+      entry->stopping < kMostStopping) {  // another one is about to be started: no failure
+    ++entry->stopping;
+    entry->in_flight.reset();
+    entry->retry_at = clock_.steady() + kStopping;
+    deadlines_.set(ticket.job, Due::kOwed, entry->retry_at);
+    observer_.on_deadline_changed();
+    return finish(ticket, entry);
+  }
+  entry->stopping = 0;
   if (!made) {
     entry->in_flight.reset();
     fail(*entry, ticket,
@@ -249,10 +263,11 @@ bool Notices::send_droppable(Entry& entry, Ticket ticket) {
                                                   : NoticeKind::kFileRangesTransferred;
   if (!d.pending || d.in_flight || !asks_for(entry.s.flags, call.kind)) return false;
   call.job = ticket.job;
-  // Not beyond what is still to be told: the numbers that one job hears never fall.
+  // Before what is still to be told: a program that stores the number must not take that for done.
   call.sequence = entry.newest;
-  if (!entry.owed.empty())
-    call.sequence = std::min(call.sequence, entry.owed.front().call.sequence);
+  if (!entry.owed.empty()) {
+    call.sequence = std::min(call.sequence, entry.owed.front().call.sequence - 1);
+  }
   d.pending = false;
   if (lane == Places::Lane::kRanges) {
     if (entry.arrived.empty()) return false;

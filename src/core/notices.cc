@@ -185,6 +185,7 @@ void Notices::withdraw(const JobId& job, const std::vector<std::uint64_t>& seque
     was_tried |= is_meant && sequence == entry.tried;
     return is_meant;
   });
+  if (was_tried) disown_run(entry);  // what comes next does not wait for its end
   if (was_tried && !entry.in_flight) reset_tries(job, entry);
   consider(job, entry);
 }
@@ -279,21 +280,21 @@ void Notices::run_due(SteadyTime now) {
 // The first notice that the flags ask for goes to the callback; if there is none that can be
 // called, or it has failed, the first one about the job goes to the command line.
 std::optional<Notices::Plan> Notices::next(const Entry& entry) {
-  const auto first = [&](auto&& suits) {
-    const auto it = std::find_if(entry.owed.begin(), entry.owed.end(), [&](const Owed& owed) {
-      return asks_for(entry.s.flags, owed.call.kind) && suits(owed.call.kind);
-    });
-    return it == entry.owed.end() ? nullptr : &*it;
-  };
   const CallbackObject* callback = entry.callback();
   const bool has_callback = callback != nullptr || !entry.s.clsid.is_null();
-  const Owed* for_command = entry.s.command.empty() ? nullptr : first(is_about_job);
+  // At most one is about the job, and it is the last: those about its files come before.
+  const bool has_end = !entry.owed.empty() && is_about_job(entry.owed.back().call.kind) &&
+                       asks_for(entry.s.flags, entry.owed.back().call.kind);
+  const Owed* for_command = has_end && !entry.s.command.empty() ? &entry.owed.back() : nullptr;
   if (for_command != nullptr && (entry.stage == Stage::kCommand || !has_callback)) {
     return Plan{for_command, Stage::kCommand, Places::kCommandLine};
   }
-  const Owed* notice = has_callback ? first([](NoticeKind) { return true; }) : nullptr;
-  if (notice == nullptr) return std::nullopt;
-  return Plan{notice, Stage::kCallback,
+  if (!has_callback) return std::nullopt;
+  const auto first = std::find_if(
+      entry.owed.begin(), entry.owed.end(),
+      [&](const Owed& owed) { return asks_for(entry.s.flags, owed.call.kind); });
+  if (first == entry.owed.end()) return std::nullopt;
+  return Plan{&*first, Stage::kCallback,
               callback != nullptr ? callback->connection : entry.s.clsid.text()};
 }
 

@@ -114,6 +114,7 @@ class Notices {
     std::uint64_t tried = 0;         // sequence of the one that is in flight, or was last
     Stage stage = Stage::kCallback;  // to be tried next
     std::uint32_t failures = 0;
+    unsigned stopping = 0;  // answers in a row that a server of the class is about to end
     std::optional<SteadyTime> retry_at;
     std::string queued_in;  // line in which the job waits with what it owes; empty: none
     Droppable modification;

@@ -1,10 +1,11 @@
-// Which call may be made next: at most four at a time for one owner (NOT-28), shared fairly among
-// the programs that are called.
+// Which call may be made next: at most four callbacks at a time for one owner (NOT-28), shared fairly
+// among the programs that are called, and besides them some command lines.
 //
 // Calls wait in lines, one line for each program (a bus connection), for each class that has to be
 // activated, and one for all command lines. Lines take turns. When an owner has more than one
 // line, one of them never holds all four places, so that a program whose callbacks hang cannot
-// keep the others from being told. Pure bookkeeping. Thread: the loop thread.
+// keep the others from being told. Command lines, which may run for minutes, have places of their
+// own (LNX-51). Pure bookkeeping. Thread: the loop thread.
 #pragma once
 
 #include <array>
@@ -23,7 +24,7 @@ class Places {
   static constexpr unsigned kPlaces = 4;
   static constexpr unsigned kPlacesOfOneLine = 3;  ///< if there are others
   static constexpr unsigned kDroppable = 3;        ///< of the four, for calls that may be dropped
-  static constexpr unsigned kCommands = 2;         ///< of the four: command lines may run for long
+  static constexpr unsigned kCommands = 16;        ///< command lines, besides the four
   static constexpr const char* kCommandLine = "command";
 
   /// What a call is about. Owed calls go first; of the others each job waits at most once.
@@ -60,7 +61,8 @@ class Places {
     unsigned held = 0;
     unsigned droppable = 0;  // of `held`
   };
-  static bool has_room(const Owner& owner, const std::string& name, const Line& line);
+  static bool has_room(const Owner& owner, const Line& line);
+  static std::optional<Turn> take_command(Owner& owner);
   static std::optional<Turn> take(Owner& owner, std::deque<Waiting> Line::*queue);
   void tidy(std::uint32_t owner, const std::string& line);
 

@@ -49,6 +49,7 @@ void Engine::reconcile(StoredState& state) {
     const JobId id = job->id();
     jobs_.emplace(id, std::move(job));
   }
+  reconcile_files();
   for (const NoticeRecord& notice : state.notices) {
     const auto it = jobs_.find(notice.job);
     if (it != jobs_.end() && is_still_true(*it->second, notice)) {
@@ -57,7 +58,6 @@ void Engine::reconcile(StoredState& state) {
       answered_.insert(notice.sequence);
     }
   }
-  reconcile_files();
   std::vector<Job*> by_age;
   by_age.reserve(jobs_.size());
   for (const auto& [id, job] : jobs_) by_age.push_back(job.get());
@@ -102,7 +102,6 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
       mark(job, r.index);
       return;
     }
-    withdraw_notices(job, [&r](const NoticeRecord& n) { return n.file == r.index; });
     reset_file(job, r.index);
     if (job.state != JobState::kTransferred) return;
     job.record.error = JobErrorInfo{
@@ -156,9 +155,14 @@ void Engine::reconcile_job(Job& job) {
     job.stuck_since = world_.clock.steady() - std::clamp<Duration>(stuck, Duration{0}, most);
   }
   if (job.state == JobState::kTransientError) await_retry(job);
-  for (const auto& [sequence, notice] : job.owed) {
-    if (!new_notices_.contains(sequence)) notices_.owe(call_for(job, notice), notice.since);
-  }
+  // When the loop runs: programs answer the owner of the service's name only.
+  world_.poster.post([this, id] {
+    const Job* now = find(id);
+    if (now == nullptr) return;
+    for (const auto& [sequence, notice] : now->owed) {
+      if (!new_notices_.contains(sequence)) notices_.owe(call_for(*now, notice), notice.since);
+    }
+  });
 }
 
 }  // namespace openbits::core

@@ -76,8 +76,8 @@ void Journal::on_not_delivered(const core::NoticeCall& call, const DeliveryAttem
   base::log(LogLevel::kWarning, call.job, text);
 }
 
-void Journal::on_logged(std::uint64_t newest) {
-  service_.on_logged(newest);
+void Journal::on_logged(std::span<const core::EventRecord> events) {
+  service_.on_logged(events);
 }
 
 void Journal::on_store_failure(const Error& error, core::Duration wait) {

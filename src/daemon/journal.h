@@ -16,7 +16,7 @@ class Journal final : public core::EngineObserver {
   void on_delivered(const core::NoticeCall& call, const DeliveryAttempt& attempt) override;
   void on_not_delivered(const core::NoticeCall& call, const DeliveryAttempt& attempt,
                         std::optional<core::Duration> wait) override;
-  void on_logged(std::uint64_t newest) override;
+  void on_logged(std::span<const core::EventRecord> events) override;
   void on_store_failure(const Error& error, core::Duration wait) override;
   bool may_forget(const core::JobId& job) override;
 

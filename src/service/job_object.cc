@@ -13,6 +13,7 @@ namespace openbits::service {
 namespace {
 
 constexpr std::size_t kMostFilesInCall = 100'000;
+constexpr std::size_t kLongestPath = 255;
 
 int read_setting(sd_bus_message* m, const std::string& key, core::Settings& s) {
   const auto text = [m](std::optional<std::string>& value) {
@@ -195,6 +196,9 @@ int Service::on_set_notify_object(sd_bus_message* m, void* self, sd_bus_error*) 
   const char* path = nullptr;
   if (const int r = sd_bus_message_read(m, "o", &path); r < 0) return r;
   std::optional<core::CallbackObject> object;
+  if (std::strlen(path) > kLongestPath) {
+    return refuse(m, {hr::kEInvalidArg, "The path of a callback object has at most 255 bytes."});
+  }
   if (std::strcmp(path, "/") != 0) object = {sd_bus_message_get_sender(m), path};
   return dispatch(m, self, [&](Service& s, const auto& t, const Call& call) {
     s.engine_->set_notify_object(t.caller, t.job, std::move(object),
@@ -262,6 +266,23 @@ int Service::on_set_remote_name(sd_bus_message* m, void* self, sd_bus_error*) {
 
 // Objects ------------------------------------------------------------------------------------
 
+namespace {
+
+sd_bus_vtable property_entry(const JobProperty& p, sd_bus_property_get_t get) {
+  switch (p.changes) {
+    case Changes::kNever:
+      return SD_BUS_PROPERTY(p.name, p.signature, get, 0, SD_BUS_VTABLE_PROPERTY_CONST);
+    case Changes::kNameOnly:
+      return SD_BUS_PROPERTY(p.name, p.signature, get, 0,
+                             SD_BUS_VTABLE_PROPERTY_EMITS_INVALIDATION);
+    case Changes::kValue:
+      break;
+  }
+  return SD_BUS_PROPERTY(p.name, p.signature, get, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE);
+}
+
+}  // namespace
+
 Result<void> Service::add_jobs() {
   constexpr std::uint64_t kAny = SD_BUS_VTABLE_UNPRIVILEGED;
   job_vtable_ = {
@@ -297,9 +318,7 @@ Result<void> Service::add_jobs() {
           on_get_command_run, kAny),
   };
   for (const JobProperty& p : job_properties()) {
-    job_vtable_.push_back(SD_BUS_PROPERTY(
-        p.name, p.signature, job_property, 0,
-        p.is_constant ? SD_BUS_VTABLE_PROPERTY_CONST : SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE));
+    job_vtable_.push_back(property_entry(p, job_property));
   }
   job_vtable_.push_back(SD_BUS_VTABLE_END);
   sd_bus_slot* slot = nullptr;

@@ -16,6 +16,7 @@ int version(sd_bus*, const char*, const char*, const char*, sd_bus_message* repl
 }
 
 constexpr std::uint32_t kEnumAllUsers = 1;
+constexpr unsigned kMostClassTests = 2;         // at a time
 constexpr std::uint32_t kMostEvents = 10'000;  // in one answer
 constexpr std::uint32_t kLongestWait = 20'000;  // milliseconds
 
@@ -158,8 +159,14 @@ int Service::on_test_class(sd_bus_message* m, void* self, sd_bus_error*) {
   if (const int r = sd_bus_message_read(m, "s", &text); r < 0) return r;
   const auto clsid = Guid::parse(text);
   if (!clsid) return refuse(m, {hr::kEInvalidArg, std::string("\"") + text + "\" is no class id."});
+  if (service.class_tests_ == kMostClassTests) {
+    return refuse(m, {hr::kEPending, "Other classes are being tested; try again in a while."});
+  }
+  ++service.class_tests_;
   service.engine_->test_class(
-      *clsid, [call = Call(m)](const Result<core::CallbackObject>& made, core::Duration took) {
+      *clsid, [&service, call = Call(m)](const Result<core::CallbackObject>& made,
+                                         core::Duration took) {
+        --service.class_tests_;
         const auto us = static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::microseconds>(took).count());
         call.succeed([&](sd_bus_message* reply) {

@@ -17,59 +17,59 @@ int append_u(sd_bus_message* m, std::uint32_t v) {
 
 constexpr std::array kJobProperties = {
     JobProperty{
-        "Id", "s", true,
+        "Id", "s", Changes::kNever,
         [](sd_bus_message* m, const Job& j) { return wire::append_string(m, j.id().text()); }},
-    JobProperty{"Type", "u", true,
+    JobProperty{"Type", "u", Changes::kNever,
                 [](sd_bus_message* m, const Job& j) {
                   return append_u(m, static_cast<std::uint32_t>(j.record.type));
                 }},
-    JobProperty{"State", "u", false,
+    JobProperty{"State", "u", Changes::kValue,
                 [](sd_bus_message* m, const Job& j) {
                   return append_u(m, static_cast<std::uint32_t>(j.state));
                 }},
-    JobProperty{"DisplayName", "s", false,
+    JobProperty{"DisplayName", "s", Changes::kValue,
                 [](sd_bus_message* m, const Job& j) {
                   return wire::append_string(m, j.record.display_name);
                 }},
-    JobProperty{"Description", "s", false,
+    JobProperty{"Description", "s", Changes::kNameOnly,
                 [](sd_bus_message* m, const Job& j) {
                   return wire::append_string(m, j.record.description);
                 }},
-    JobProperty{"Priority", "u", false,
+    JobProperty{"Priority", "u", Changes::kValue,
                 [](sd_bus_message* m, const Job& j) {
                   return append_u(m, static_cast<std::uint32_t>(j.record.priority));
                 }},
-    JobProperty{"Owner", "s", false,
+    JobProperty{"Owner", "s", Changes::kValue,
                 [](sd_bus_message* m, const Job& j) {
                   return wire::append_string(m, owner_sid(j.record.owner_uid));
                 }},
-    JobProperty{"NotifyFlags", "u", false,
+    JobProperty{"NotifyFlags", "u", Changes::kValue,
                 [](sd_bus_message* m, const Job& j) { return append_u(m, j.record.notify_flags); }},
     JobProperty{
-        "MinimumRetryDelay", "u", false,
+        "MinimumRetryDelay", "u", Changes::kValue,
         [](sd_bus_message* m, const Job& j) { return append_u(m, j.record.minimum_retry_delay); }},
     JobProperty{
-        "NoProgressTimeout", "u", false,
+        "NoProgressTimeout", "u", Changes::kValue,
         [](sd_bus_message* m, const Job& j) { return append_u(m, j.record.no_progress_timeout); }},
-    JobProperty{"ErrorCount", "u", false,
+    JobProperty{"ErrorCount", "u", Changes::kValue,
                 [](sd_bus_message* m, const Job& j) { return append_u(m, j.record.error_count); }},
-    JobProperty{"ProxySettings", "(uasas)", false,
+    JobProperty{"ProxySettings", "(uasas)", Changes::kNameOnly,
                 [](sd_bus_message* m, const Job& j) { return wire::append(m, j.record.proxy); }},
-    JobProperty{"NotificationClass", "s", false,
+    JobProperty{"NotificationClass", "s", Changes::kNameOnly,
                 [](sd_bus_message* m, const Job& j) {
                   const Guid& clsid = j.record.notification_clsid;
                   return wire::append_string(m, clsid.is_null() ? std::string() : clsid.text());
                 }},
     JobProperty{
-        "NotifyCommand", "(ss)", false,
+        "NotifyCommand", "(ss)", Changes::kNameOnly,
         [](sd_bus_message* m, const Job& j) { return wire::append(m, j.record.notify_command); }},
-    JobProperty{"MinimumNotificationInterval", "u", false,
+    JobProperty{"MinimumNotificationInterval", "u", Changes::kValue,
                 [](sd_bus_message* m, const Job& j) {
                   return append_u(m, j.record.notification_interval);
                 }},
-    JobProperty{"Progress", "(ttuu)", false,
+    JobProperty{"Progress", "(ttuu)", Changes::kValue,
                 [](sd_bus_message* m, const Job& j) { return wire::append(m, j.progress()); }},
-    JobProperty{"Times", "(ttt)", false,
+    JobProperty{"Times", "(ttt)", Changes::kValue,
                 [](sd_bus_message* m, const Job& j) { return wire::append(m, j.record.times); }},
 };
 

@@ -9,10 +9,13 @@
 
 namespace openbits::service {
 
+/// What PropertiesChanged, which everybody on the bus can read, says of a change.
+enum class Changes { kNever, kValue, kNameOnly };
+
 struct JobProperty {
   const char* name;
   const char* signature;
-  bool is_constant;
+  Changes changes;
   int (*append)(sd_bus_message* reply, const core::Job& job);
 };
 std::span<const JobProperty> job_properties();

@@ -68,7 +68,7 @@ void Service::emit(const core::JobId& id) {
   if (engine_->find(id) == nullptr) return;
   std::vector<char*> names;
   for (const JobProperty& p : job_properties()) {
-    if (!p.is_constant) names.push_back(const_cast<char*>(p.name));  // NOLINT: sd-bus only reads
+    if (p.changes != Changes::kNever) names.push_back(const_cast<char*>(p.name));  // NOLINT: sd-bus only reads
   }
   names.push_back(nullptr);
   // A signal that cannot be sent is not missed: properties can be read at any time.

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <set>
+#include <span>
 #include <vector>
 
 #include <openbits/result.hpp>
@@ -30,7 +31,7 @@ class Service {
   /// PropertiesChanged for the job, at most twice a second for each burst of changes.
   void on_changed(const core::Job& job);
   /// Answers those who wait for events.
-  void on_logged(std::uint64_t newest) { event_waiters_.on_logged(newest); }
+  void on_logged(std::span<const core::EventRecord> events) { event_waiters_.on_logged(events); }
   bool is_used(const core::JobId& job) const { return peers_.is_used(job); }
 
  private:
@@ -94,6 +95,7 @@ class Service {
   core::Engine* engine_ = nullptr;
   Peers peers_;
   EventWaiters event_waiters_;
+  unsigned class_tests_ = 0;  // under way
   std::vector<sd_bus_vtable> job_vtable_;
   std::vector<sd_bus_vtable> file_vtable_;
   std::vector<loop::SlotPtr> slots_;  // they look into the tables to the last

@@ -40,6 +40,7 @@ struct Counter {
 };
 inline const std::string kNextOrdinal = "next_ordinal";
 inline const std::string kNextSequence = "next_sequence";
+inline const std::string kFirstEvent = "first_event";
 
 // The present row as a record; hr::kBgEDatabaseCorrupt if its values cannot be ones of ours.
 Result<core::JobRecord> read_job(const Statement& row);

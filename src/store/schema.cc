@@ -93,6 +93,8 @@ ALTER TABLE jobs ADD COLUMN run_end INTEGER;
 ALTER TABLE jobs ADD COLUMN run_status INTEGER;
 ALTER TABLE jobs ADD COLUMN run_output TEXT;
 UPDATE jobs SET newest_event = event;
+INSERT INTO meta (name, value)
+  SELECT 'first_event', value FROM meta WHERE name = 'next_sequence';  -- what the log begins with
 
 ALTER TABLE files ADD COLUMN validated INTEGER NOT NULL DEFAULT 0;
 

@@ -100,7 +100,8 @@ Result<void> Writer::write_events(const core::StoreBatch& batch) {
     if (auto run = sql_.put_event.run(); !run) return run;
   }
   if (batch.first_event == 0) return {};
-  return sql_.forget_events.bind(batch.first_event).run();
+  if (auto run = sql_.forget_events.bind(batch.first_event).run(); !run) return run;
+  return write_counter(kFirstEvent, batch.first_event);
 }
 
 Result<EventPage> Writer::read_events(const core::EventQuery& query) {
@@ -119,10 +120,10 @@ Result<EventPage> Writer::read_events(const core::EventQuery& query) {
 Result<void> Writer::find_bounds(EventPage& page) {
   const auto next = db_->integer("SELECT value FROM meta WHERE name = 'next_sequence'");
   if (!next) return next.error();
-  const auto oldest = db_->integer("SELECT coalesce(min(sequence), 0) FROM events");
+  const auto oldest = db_->integer("SELECT value FROM meta WHERE name = 'first_event'");
   if (!oldest) return oldest.error();
   page.newest = static_cast<std::uint64_t>(*next) - 1;
-  page.oldest = *oldest == 0 ? page.newest + 1 : static_cast<std::uint64_t>(*oldest);
+  page.oldest = static_cast<std::uint64_t>(*oldest);
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,9 @@ class FakeObserver final : public core::EngineObserver {
                         std::optional<core::Duration> wait) override {
     undelivered.push_back({call, attempt, wait});
   }
-  void on_logged(std::uint64_t newest) override { logged.push_back(newest); }
+  void on_logged(std::span<const core::EventRecord> records) override {
+    for (const core::EventRecord& record : records) logged.push_back(record.event.sequence);
+  }
   void on_store_failure(const Error& error, core::Duration wait) override {
     store_failures.push_back(error);
     store_waits.push_back(wait);

@@ -328,7 +328,7 @@ TEST_F(ClientTest, RangesWaitBehindEventsEachWithItsOwnCall) {  // NOT-18, NOT-2
   fourth.open();
   for (auto& answer : answers) EXPECT_EQ(answer.get().code, hr::kOk);
   EXPECT_EQ(order, "frrm");
-  // They have the number of the newest event that the job was told of.
+  // They have a number up to which everything has been dealt with.
   EXPECT_EQ(numbers, (std::vector<std::uint64_t>{4, 4, 4, 5}));
   three.open();
   for (auto& answer : busy) EXPECT_EQ(answer.get().code, hr::kOk);

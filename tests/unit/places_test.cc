@@ -123,12 +123,12 @@ TEST_F(PlacesTest, NothingIsLeftOfAnOwnerWhoIsGone) {
   EXPECT_EQ(take().size(), 4u);
 }
 
-TEST_F(PlacesTest, TwoCommandLinesAtATime) {
-  wait(Places::kCommandLine, 1, 5);
+TEST_F(PlacesTest, CommandLinesHavePlacesOfTheirOwn) {
+  wait(Places::kCommandLine, 1, 20);
   auto turns = take();
-  EXPECT_EQ(turns.size(), 2u) << "also when nothing else is there";
-  wait("a", 11, 5);
-  EXPECT_EQ(take().size(), 2u) << "the rest of the four";
+  EXPECT_EQ(turns.size(), 16u);
+  wait("a", 111, 5);
+  EXPECT_EQ(take().size(), 4u) << "as if there were no command lines";
   places.leave(kAlice, turns[0]);
   EXPECT_EQ(lines(take()), std::vector<std::string>{Places::kCommandLine});
 }
@@ -210,13 +210,16 @@ struct Model {
 
   unsigned counting() const {
     unsigned n = 0;
-    for (const auto& [name, line] : lines) n += line.counts() ? 1u : 0u;
+    for (const auto& [name, line] : lines) {
+      n += line.counts() && name != Places::kCommandLine ? 1u : 0u;
+    }
     return n;
   }
   bool may_start(const std::string& name, bool is_owed) const {
     const Line& line = lines.at(name);
-    if ((is_owed ? line.owed : line.droppable).empty() || held >= 4) return false;
-    if (name == Places::kCommandLine && line.held >= 2) return false;
+    if ((is_owed ? line.owed : line.droppable).empty()) return false;
+    if (name == Places::kCommandLine) return is_owed && line.held < 16;
+    if (held >= 4) return false;
     if (counting() > 1 && line.held >= 3) return false;
     return is_owed || droppable < 3;
   }
@@ -233,7 +236,7 @@ struct Model {
     ASSERT_EQ(turn->lane == Lane::kOwed, owed);
     ASSERT_TRUE(may_start(turn->line, owed)) << turn->line;
     for (auto& [name, line] : lines) {
-      if (name == turn->line || !may_start(name, owed)) {
+      if (name == turn->line || turn->line == Places::kCommandLine || !may_start(name, owed)) {
         line.passed_over = 0;
       } else {
         ASSERT_LT(++line.passed_over, lines.size()) << name << " is not served";
@@ -244,11 +247,11 @@ struct Model {
     ASSERT_EQ(turn->job, queue.front());
     queue.pop_front();
     ++line.held;
-    ++held;
+    if (turn->line != Places::kCommandLine) ++held;
     if (!owed) ++droppable;
   }
   void leave(const Turn& turn) {
-    --held;
+    if (turn.line != Places::kCommandLine) --held;
     --lines.at(turn.line).held;
     if (turn.lane != Lane::kOwed) --droppable;
   }
