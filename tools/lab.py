@@ -85,6 +85,12 @@ class PrivateBus:
         self._folder, self._openbitsd, self._log = folder, openbitsd, log
         self.address = ""
 
+    def add_service(self, name, *command):
+        """Has the bus start `command` for a name. Before it is entered."""
+        arguments = " ".join(f'"{c}"' for c in command)
+        (self._folder / f"services/{name}.service").write_text(
+            f"[D-BUS Service]\nName={name}\nExec={arguments}\n")
+
     def __enter__(self):
         if not os.access(self._openbitsd, os.X_OK):
             raise LabError(f"{self._openbitsd} has not been built")

@@ -49,6 +49,9 @@ constexpr auto kEntries = std::to_array<Entry>({
     {hr::kRpcEDisconnected, "RPC_E_DISCONNECTED",
      "The object is no longer connected to its clients, because the program that offered it has "
      "ended or withdrawn it. Get or register the object anew."},
+    {hr::kRpcEWrongThread, "RPC_E_WRONG_THREAD",
+     "The call came on a thread of another apartment than the one that the object belongs to. Make "
+     "it on the thread that registered the object."},
     {hr::kCoEFailedToImpersonate, "CO_E_FAILEDTOIMPERSONATE",
      "The identity of the caller could not be taken over. The calling program must permit the "
      "service to act on its behalf."},
@@ -59,6 +62,12 @@ constexpr auto kEntries = std::to_array<Entry>({
      "the one installed, or its service file is missing."},
     {hr::kCoENotInitialized, "CO_E_NOTINITIALIZED",
      "COM has not been initialized on this thread. Call CoInitializeEx first."},
+    {hr::kCoEObjIsReg, "CO_E_OBJISREG",
+     "The class is served already, by this program or by another one on the same bus. Only one can "
+     "serve it at a time."},
+    {hr::kCoEServerStopping, "CO_E_SERVER_STOPPING",
+     "The server of the class is about to end and takes no new requests. The next request starts "
+     "it anew."},
     {hr::kCoEServerExecFailure, "CO_E_SERVER_EXEC_FAILURE",
      "The server of the class could not be started, or ended before it was ready. Run the program "
      "that its service file names, to see why."},

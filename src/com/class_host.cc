@@ -64,8 +64,9 @@ HRESULT create_here(const ClassObject& object, IClassFactory& factory, REFIID ii
   // Every interface begins with IUnknown.
   const auto unknown = Ref<IUnknown>::adopt(static_cast<IUnknown*>(made));
   auto held = hold_callback(object.session, unknown.get());
-  if (held) instance = std::move(held).value();
-  return held.code();
+  if (!held) return held.code();
+  instance = std::move(held).value();
+  return S_OK;
 }
 
 /// Begins a creation: while it lasts the server does not come to its end.

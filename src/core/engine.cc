@@ -171,7 +171,7 @@ void Engine::touch(Job& job) {
 
 void Engine::announce_modification(const Job& job) {
   announce_when_durable([this, id = job.id()] {
-    if (const Job* now = find(id)) notices_.modified(id, now->record.newest_event);
+    if (const Job* now = find(id)) notices_.modified(id, now->durable_event);
   });
 }
 

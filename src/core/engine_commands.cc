@@ -219,7 +219,7 @@ void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
       return refuse(reply,
                     Error{hr::kENotImpl, "This version of the service does not upload yet."});
     }
-    use_new_names(job);
+    if (!is_final(job.state)) use_new_names(job);
     const bool nothing_left = job.state == JobState::kTransferred && !job.has_unfinished_files();
     if (!nothing_left) {
       if (auto applied = apply(job, Input::kResume); !applied) {
@@ -355,10 +355,10 @@ void Engine::set_validation_state(const Caller& caller, const JobId& id, std::ui
     if (good) {
       file.validated = true;
       mark(job, index);
+      touch(job);
     } else {
-      reject_content(job, index);
+      reject_content(job, index);  // no JobModification (NOT-15)
     }
-    touch(job);
     reply_when_durable(reply);
   });
 }
@@ -367,6 +367,7 @@ void Engine::set_validation_state(const Caller& caller, const JobId& id, std::ui
 void Engine::reject_content(Job& job, std::uint32_t index) {
   withdraw_notices(job, [index](const NoticeRecord& n) { return n.file == index; });
   reset_file(job, index);
+  job.files[index].record.completed = false;  // Complete will replace what has its name already
   ++job.record.error_count;
   job.record.error = JobErrorInfo{
       ErrorContext::kRemoteFile, hr::kBgEValidationFailed, index, "http",

@@ -30,6 +30,9 @@ std::uint64_t Engine::record_event(Job& job, EventKind kind, std::optional<std::
   counters_changed_ = true;
   job.record.newest_event = sequence;
   mark(job);
+  announce_when_durable([this, id = job.id(), sequence] {
+    if (const auto it = jobs_.find(id); it != jobs_.end()) it->second->durable_event = sequence;
+  });
   return sequence;
 }
 

@@ -186,10 +186,10 @@ void Engine::advance(Job& job, File& file, std::uint64_t position) {
   }
   job.record.times.modification = world_.clock.wall();
   changed(job);
-  notices_.modified(job.id(), job.record.newest_event);
+  notices_.modified(job.id(), job.durable_event);
   if (file.can_do_ranges && position > before) {  // NOT-11, NOT-23
     notices_.ranges_arrived(job.id(), file.record.index, {before, position - before},
-                            job.record.newest_event);
+                            job.durable_event);
   }
 }
 

@@ -34,7 +34,8 @@ struct File {
 
 class Job {
  public:
-  explicit Job(JobRecord r) : record(std::move(r)), state(record.state) {}
+  explicit Job(JobRecord r)
+      : record(std::move(r)), state(record.state), durable_event(record.newest_event) {}
 
   const JobId& id() const { return record.id; }
 
@@ -51,6 +52,7 @@ class Job {
   JobRecord record;
   JobState state;  ///< the present state; record.state is what a restart would find
   std::vector<File> files;
+  std::uint64_t durable_event;  ///< newest event that a power cut cannot take
   std::map<std::uint64_t, NoticeRecord> owed;  ///< notices that are stored for the job
   bool is_created = true;          ///< durably: before that nobody gets to see the job
 

@@ -169,7 +169,7 @@ void Notices::on_delivered(const Ticket& ticket, DeliveryAttempt attempt, bool i
 }
 
 void Notices::on_command(const Ticket& ticket, DeliveryAttempt attempt, const CommandRun& run) {
-  if (entries_.contains(ticket.job)) observer_.on_command_ended(ticket.job, run);
+  observer_.on_command_ended(ticket.job, run);  // also of a job that it has completed itself
   Entry* entry = current_run(ticket);
   if (entry == nullptr) return finish(ticket, nullptr);
   entry->in_flight.reset();

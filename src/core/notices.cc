@@ -162,10 +162,15 @@ void Notices::on_gone(const JobId& job, std::uint64_t registration) {
 
 void Notices::owe(const NoticeCall& call, WallTime since) {
   Entry& entry = entries_[call.job];
-  const bool known = std::any_of(entry.owed.begin(), entry.owed.end(), [&](const Owed& owed) {
-    return owed.call.sequence == call.sequence;
-  });
-  if (!known) entry.owed.push_back({call, since, {}});
+  const auto place = std::lower_bound(
+      entry.owed.begin(), entry.owed.end(), call.sequence,
+      [](const Owed& owed, std::uint64_t sequence) { return owed.call.sequence < sequence; });
+  const bool known = place != entry.owed.end() && place->call.sequence == call.sequence;
+  if (!known) entry.owed.insert(place, {call, since, {}});
+  // The end of the job does not wait for the next try to tell of a file: if the class cannot be
+  // reached, the command line can.
+  const bool has_way_past = is_about_job(call.kind) && !entry.s.command.empty();
+  if (!known && has_way_past && entry.retry_at) reset_tries(call.job, entry);
   consider(call.job, entry);
 }
 

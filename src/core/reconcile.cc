@@ -112,7 +112,8 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
     (void)apply(job, Input::kRejected);
     return;
   }
-  if (!found.temp_exists || found.size < r.durable ||
+  const bool starts_over = job.record.dynamic_content || job.record.high_performance;
+  if (starts_over || !found.temp_exists || found.size < r.durable ||
       (r.size != kSizeUnknown && found.size > r.size)) {
     if (r.durable > 0) reset_file(job, r.index);
     return;

@@ -63,6 +63,8 @@ struct JobRecord {
   NotifyCommand notify_command;     ///< empty: none
   std::uint32_t notification_interval = 500;  ///< milliseconds (PROP-12)
   std::optional<CommandRun> last_run;         ///< of notify_command
+  bool dynamic_content = false;               ///< an interrupted file starts over (PERS-05)
+  bool high_performance = false;              ///< progress is not kept over a restart (PERS-05)
   bool completing = false;          ///< Complete has begun to rename files
   bool cleanup = false;             ///< final, but temporary files may still be there
   std::optional<WallTime> retired;  ///< when a final state was entered

@@ -1,17 +1,21 @@
 // openbitsd: wiring, options, signals.
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "base/errno_error.h"
 #include "base/log.h"
 #include "core/engine.h"
 #include "daemon/journal.h"
+#include "daemon/policy_file.h"
 #include "loop/event_loop.h"
 #include "loop/worker_pool.h"
 #include "notify/bus_receivers.h"
@@ -31,6 +35,7 @@ struct Options {
   std::string state_dir;
   std::string bus = "session";
   std::string log_level = "info";
+  std::vector<std::string> policy_files;
   bool verbose_curl = false;
 };
 
@@ -99,6 +104,13 @@ Result<void> listen_for_the_end(loop::EventLoop& loop, sd_bus* bus, Ending& endi
   return {};
 }
 
+core::Policy policy_of(const Options& options) {
+  core::Policy policy = read_policy(options.policy_files,
+                                    [](const std::string& text) { log(LogLevel::kWarning, text); });
+  policy.service_uid = ::geteuid();
+  return policy;
+}
+
 Result<int> serve(const Options& options) {
   auto loop = loop::EventLoop::create();
   if (!loop) return loop.error();
@@ -117,7 +129,9 @@ Result<int> serve(const Options& options) {
   transfer::CurlDriver driver(**loop, workers,
                               {"OpenBITS/" OPENBITS_VERSION, options.verbose_curl});
   transfer::PosixFiles files(workers, mask);
-  notify::BusReceivers receivers(**loop, bus->get());
+  notify::BusReceivers::Options receiver_options;
+  receiver_options.commands.umask = mask;
+  notify::BusReceivers receivers(**loop, bus->get(), receiver_options);
   service::Service service(**loop, bus->get());
   Journal journal(service);
   service::SystemClock clock;
@@ -125,7 +139,8 @@ Result<int> serve(const Options& options) {
   service::LoopPoster poster(**loop);
   core::Engine* running = nullptr;
   service::LoopAlarm alarm(**loop, [&running] { running->on_alarm(); });
-  core::Engine engine({**store, driver, files, receivers, clock, alarm, poster, random, journal});
+  core::Engine engine({**store, driver, files, receivers, clock, alarm, poster, random, journal},
+                      policy_of(options));
   running = &engine;
 
   Ending ending(**loop, engine);
@@ -143,12 +158,20 @@ Result<int> serve(const Options& options) {
   return (*loop)->run();
 }
 
-void block_signals() {
+// What opens later must not be taken for standard input, output or error.
+void open_standard_descriptors() {
+  int fd = 0;
+  while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDWR);
+  if (fd >= 0) ::close(fd);
+}
+
+void set_up_signals() {
   sigset_t set;
   ::sigemptyset(&set);
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&set, number);
   ::sigprocmask(SIG_BLOCK, &set, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGCHLD, SIG_DFL);  // command lines are waited for, whatever our parent ignores
 }
 
 }  // namespace
@@ -158,6 +181,7 @@ int main(int argc, char** argv) {
   using namespace openbits;
   daemon::Options options;
   options.state_dir = daemon::default_state_dir();
+  options.policy_files = daemon::default_policy_files();
   CLI::App app("OpenBITS, the background intelligent transfer service");
   app.add_option("--state-dir", options.state_dir, "Where jobs are stored")->capture_default_str();
   app.add_option("--bus", options.bus, "Bus to serve")
@@ -166,6 +190,9 @@ int main(int argc, char** argv) {
   app.add_option("--log-level", options.log_level, "Least important lines to log")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();
+  app.add_option("--policy", options.policy_files,
+                 "Policy file, instead of the standard ones; repeatable, the first wins")
+      ->allow_extra_args(false);
   app.add_flag("--verbose-curl", options.verbose_curl, "Log what libcurl does");
   app.set_version_flag("--version", std::string("openbitsd " OPENBITS_VERSION));
   CLI11_PARSE(app, argc, argv);
@@ -173,7 +200,8 @@ int main(int argc, char** argv) {
   if (options.log_level == "debug") base::set_log_level(base::LogLevel::kDebug);
   if (options.log_level == "warning") base::set_log_level(base::LogLevel::kWarning);
   if (options.log_level == "error") base::set_log_level(base::LogLevel::kError);
-  daemon::block_signals();
+  daemon::open_standard_descriptors();
+  daemon::set_up_signals();
   const auto result = daemon::serve(options);
   if (!result) {
     base::log(base::LogLevel::kError, result.error().message);

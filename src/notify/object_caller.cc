@@ -63,7 +63,8 @@ Delivery judge(NoticeKind kind, sd_bus_message* m) {
     return judge_error(kind, error->name);
   HResult code = hr::kEFail;  // also of an answer that is none
   if (sd_bus_message_has_signature(m, "i") > 0) sd_bus_message_read(m, "i", &code);
-  return answered(code);
+  // So answers a program for an object whose apartment has ended (LNX-19).
+  return code == hr::kRpcEDisconnected ? kGone : answered(code);
 }
 
 }  // namespace

@@ -112,8 +112,12 @@ Result<core::StoredState> load_state(Database& db) {
   for (const auto& stored : state.jobs) {
     pass(state.next_ordinal, stored.job.ordinal);
     pass(state.next_sequence, stored.job.event);
+    pass(state.next_sequence, stored.job.newest_event);
   }
   for (const auto& notice : state.notices) pass(state.next_sequence, notice.sequence);
+  const auto logged = db.integer("SELECT coalesce(max(sequence), 0) FROM events");
+  if (!logged) return logged.error();
+  pass(state.next_sequence, static_cast<std::uint64_t>(*logged));
   return state;
 }
 

@@ -20,7 +20,7 @@ struct Table {
 
 // The order is that of bind_* and read_* below.
 constexpr std::array<std::string_view, 1> kJobKeys = {"id"};
-constexpr std::array<std::string_view, 39> kJobValues = {"ordinal",
+constexpr std::array<std::string_view, 41> kJobValues = {"ordinal",
                                                          "type",
                                                          "state",
                                                          "priority",
@@ -54,6 +54,8 @@ constexpr std::array<std::string_view, 39> kJobValues = {"ordinal",
                                                          "notify_program",
                                                          "notify_parameters",
                                                          "notification_interval",
+                                                         "dynamic_content",
+                                                         "high_performance",
                                                          "run_started",
                                                          "run_ended",
                                                          "run_end",
@@ -203,6 +205,7 @@ void bind_job(Statement& put, const core::JobRecord& job) {
            job.event, job.completing, job.cleanup, job.retired, job.newest_event,
            job.notification_clsid.is_null() ? nullptr : &job.notification_clsid,
            job.notify_command.program, job.notify_command.parameters, job.notification_interval,
+           job.dynamic_content, job.high_performance,
            run ? &run->started : nullptr, run ? &run->ended : nullptr, run ? &run->end : nullptr,
            run ? &run->status : nullptr, run ? &run->output : nullptr);
 }
@@ -241,6 +244,8 @@ Result<core::JobRecord> read_job(const Statement& statement) {
   job.notify_command.program = row.text();
   job.notify_command.parameters = row.text();
   job.notification_interval = row.u32();
+  job.dynamic_content = row.flag();
+  job.high_performance = row.flag();
   job.last_run = read_run(row);
   if (auto good = row.finish(); !good) return std::move(good).error();
   return job;

@@ -85,6 +85,8 @@ ALTER TABLE jobs ADD COLUMN notification_clsid BLOB;          -- NULL: none
 ALTER TABLE jobs ADD COLUMN notify_program TEXT NOT NULL DEFAULT '';
 ALTER TABLE jobs ADD COLUMN notify_parameters TEXT NOT NULL DEFAULT '';
 ALTER TABLE jobs ADD COLUMN notification_interval INTEGER NOT NULL DEFAULT 500;  -- milliseconds
+ALTER TABLE jobs ADD COLUMN dynamic_content INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN high_performance INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE jobs ADD COLUMN run_started INTEGER;              -- NULL: the program has never run
 ALTER TABLE jobs ADD COLUMN run_ended INTEGER;
 ALTER TABLE jobs ADD COLUMN run_end INTEGER;
@@ -154,8 +156,9 @@ Result<void> migrate(Database& db, std::span<const std::string_view> steps) {
     sql += steps[i];
     sql += "; PRAGMA user_version = " + std::to_string(i + 1) + "; COMMIT;";
     if (auto done = db.execute(sql); !done) {
+      const bool is_damaged = db.schema_mismatch();  // it is not what its version says
       db.roll_back();
-      return done;
+      return is_damaged ? db.damage(done.error().message) : done;
     }
   }
   return {};

@@ -279,10 +279,10 @@ int read(sd_bus_message* m, std::vector<OpenNotice>& notices) {
 }
 
 int append_run(sd_bus_message* m, const std::optional<CommandRun>& run) {
-  if (!run) return sd_bus_message_append(m, "ttuis", 0, 0, 0, 0, "");
-  return sd_bus_message_append(m, "ttuis", to_wire(run->started), to_wire(run->ended),
-                               static_cast<std::uint32_t>(run->end), run->status,
-                               run->output.c_str());
+  const CommandRun none;
+  const CommandRun& r = run ? *run : none;
+  return sd_bus_message_append(m, "ttuis", to_wire(r.started), to_wire(r.ended),
+                               static_cast<std::uint32_t>(r.end), r.status, r.output.c_str());
 }
 
 int read_run(sd_bus_message* m, std::optional<CommandRun>& run) {

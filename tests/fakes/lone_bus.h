@@ -1,4 +1,4 @@
-// A dbus-daemon of the test's own that knows no services: nothing starts when it is called.
+// A dbus-daemon of the test's own that starts nothing but what the test tells it to.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <map>
 #include <string>
 
 #include "support/bus.h"
@@ -17,8 +18,12 @@ namespace openbits::test {
 
 class LoneBus {
  public:
-  LoneBus()
-      : daemon_({"dbus-daemon", "--config-file=" + config(), "--nofork", "--nopidfile"},
+  /// Command lines of programs to be started, by the name that they take.
+  using Services = std::map<std::string, std::string>;
+
+  LoneBus() : LoneBus(Services{}) {}
+  explicit LoneBus(const Services& services)
+      : daemon_({"dbus-daemon", "--config-file=" + config(services), "--nofork", "--nopidfile"},
                 {{}, dir_ / "log"}) {
     if (!eventually([this] { return listens(); })) ADD_FAILURE() << "dbus-daemon does not start";
   }
@@ -32,10 +37,15 @@ class LoneBus {
   }
 
  private:
-  std::string config() const {
+  std::string config(const Services& services) const {
+    for (const auto& [name, command] : services) {
+      std::ofstream(dir_ / (name + ".service"))
+          << "[D-BUS Service]\nName=" << name << "\nExec=" << command << "\n";
+    }
     std::ofstream(dir_ / "bus.conf")
         << "<busconfig><type>session</type><listen>unix:path=" << (dir_ / "bus")
-        << "</listen><auth>EXTERNAL</auth><policy context='default'><allow send_destination='*'"
+        << "</listen><servicedir>" << dir_.path()
+        << "</servicedir><auth>EXTERNAL</auth><policy context='default'><allow send_destination='*'"
            " eavesdrop='true'/><allow eavesdrop='true'/><allow own='*'/></policy></busconfig>\n";
     return dir_ / "bus.conf";
   }

@@ -62,7 +62,8 @@ void FakeStore::apply(const core::StoreBatch& batch) {
   for (const auto& event : batch.events) {
     EXPECT_TRUE(events_.emplace(event.event.sequence, event).second) << "an event was logged twice";
   }
-  if (batch.first_event != 0) events_.erase(events_.begin(), events_.lower_bound(batch.first_event));
+  if (batch.first_event != 0)
+    events_.erase(events_.begin(), events_.lower_bound(batch.first_event));
   if (batch.next_ordinal != 0) next_ordinal_ = batch.next_ordinal;
   if (batch.next_sequence != 0) next_sequence_ = batch.next_sequence;
 }
@@ -72,9 +73,13 @@ void FakeStore::read_events(const core::EventQuery& query,
   EventPage page;
   page.newest = next_sequence_ - 1;
   page.oldest = events_.empty() ? next_sequence_ : events_.begin()->first;
-  for (auto it = events_.upper_bound(query.since); it != events_.end(); ++it) {
+  const bool begun_anew = query.since > page.newest;
+  const std::uint64_t since = begun_anew ? 0 : query.since;
+  page.complete = !begun_anew && page.oldest <= since + 1;
+  for (auto it = events_.upper_bound(since); it != events_.end(); ++it) {
     if (page.events.size() == query.most) break;
-    if (!query.owner || *query.owner == it->second.owner_uid) page.events.push_back(it->second.event);
+    if (!query.owner || *query.owner == it->second.owner_uid)
+      page.events.push_back(it->second.event);
   }
   poster_.post([page, done = std::move(done)] { done(page); });
 }

@@ -6,9 +6,12 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <openbits/client.hpp>
@@ -25,6 +28,7 @@ using test::FakeService;
 using test::Gate;
 using namespace std::chrono_literals;
 
+constexpr const char* kInvalidArgs = "org.freedesktop.DBus.Error.InvalidArgs";
 constexpr const char* kUnknownObject = "org.freedesktop.DBus.Error.UnknownObject";
 
 // Callbacks -------------------------------------------------------------------------------------
@@ -208,6 +212,126 @@ TEST_F(ClientTest, OtherRegistrationsAreForgottenWithTheService) {  // NOT-04
   service_.reset();
   EXPECT_TRUE(eventually([&] { return held.use_count() == 1; }));
   EXPECT_EQ(next.calls("SetNotifyObject"), 0);
+}
+
+// Callbacks about files ---------------------------------------------------------------------------
+
+TEST_F(ClientTest, CallbacksAboutFilesGetTheFile) {  // NOT-19, NOT-23
+  start();
+  std::promise<std::tuple<Guid, std::uint32_t, std::uint64_t>> got_file;
+  std::promise<std::tuple<std::uint32_t, std::vector<FileRange>, std::uint64_t>> got_ranges;
+  Callbacks callbacks;
+  callbacks.file_transferred = [&](Job job, File file, std::uint64_t sequence) {
+    got_file.set_value({job.id(), file.index(), sequence});
+    return file.set_validation_state(true) ? hr::kFalse : hr::kEFail;
+  };
+  callbacks.file_ranges_transferred = [&](Job, File file, std::span<const FileRange> ranges,
+                                          std::uint64_t sequence) {
+    got_ranges.set_value({file.index(), {ranges.begin(), ranges.end()}, sequence});
+  };
+  ASSERT_TRUE(job_->set_callbacks(callbacks));
+  EXPECT_EQ(service_->notify("FileTransferred", 42).get(), (CallbackAnswer{hr::kFalse, {}}));
+  EXPECT_EQ(got_file.get_future().get(), std::tuple(FakeService::job_id(), 1u, std::uint64_t{42}));
+  EXPECT_EQ(service_->calls("SetValidationState"), 1);
+  EXPECT_EQ(service_->notify("FileRangesTransferred", 43).get().code, hr::kOk);
+  EXPECT_EQ(got_ranges.get_future().get(),
+            std::tuple(1u, std::vector<FileRange>{{0, 10}, {20, 5}}, std::uint64_t{43}));
+}
+
+TEST_F(ClientTest, FileFunctionsThatAreNotSetOrThrow) {
+  start();
+  ASSERT_TRUE(job_->set_callbacks({}));
+  EXPECT_EQ(service_->notify("FileTransferred").get().code, hr::kOk);
+  EXPECT_EQ(service_->notify("FileRangesTransferred").get().code, hr::kOk);
+  Callbacks callbacks;
+  callbacks.file_transferred = [](Job, File, std::uint64_t) -> HResult {
+    throw std::runtime_error("no");
+  };
+  callbacks.file_ranges_transferred = [](Job, File, std::span<const FileRange>, std::uint64_t) {
+    throw std::runtime_error("no");
+  };
+  ASSERT_TRUE(job_->set_callbacks(callbacks));
+  EXPECT_EQ(service_->notify("FileTransferred").get().code, hr::kEFail);
+  EXPECT_EQ(service_->notify("FileRangesTransferred").get().code, hr::kEFail);
+}
+
+TEST_F(ClientTest, CallsAboutFilesWithWrongArgumentsAreRefused) {
+  start();
+  ASSERT_TRUE(job_->set_callbacks({}));
+  const auto [name, path] = service_->notify_object();
+  const auto call = [&, name = name, path = path](const char* member, auto append) {
+    std::promise<std::string> error;
+    service_->call(name, path, "org.openbits.Callback1", member, append, [&](sd_bus_message* m) {
+      const sd_bus_error* e = sd_bus_message_get_error(m);
+      error.set_value(e != nullptr ? e->name : "");
+    });
+    return error.get_future().get();
+  };
+  const std::string job = FakeService::job_path();
+  EXPECT_EQ(
+      call("FileTransferred",
+           [&](auto* m) { return sd_bus_message_append(m, "ot", job.c_str(), std::uint64_t{1}); }),
+      kInvalidArgs);
+  EXPECT_EQ(call("FileRangesTransferred",
+                 [&](auto* m) {
+                   return sd_bus_message_append(m, "otuat", job.c_str(), std::uint64_t{1}, 0u, 0);
+                 }),
+            kInvalidArgs);
+  EXPECT_EQ(call("FileTransferred",
+                 [&](auto* m) {
+                   return sd_bus_message_append(m, "otu", (job + "/files/0").c_str(),
+                                                std::uint64_t{1}, 0u);
+                 }),
+            kInvalidArgs);
+  EXPECT_EQ(call("FileTransferred",
+                 [&](auto* m) {
+                   return sd_bus_message_append(m, "otu", FakeService::job_path(2).c_str(),
+                                                std::uint64_t{1}, 0u);
+                 }),
+            kInvalidArgs);
+}
+
+TEST_F(ClientTest, RangesWaitBehindEventsEachWithItsOwnCall) {  // NOT-18, NOT-23
+  start();
+  Gate three;
+  Gate fourth;
+  std::string order;
+  std::vector<std::uint64_t> numbers;
+  const auto note = [&](char c, std::uint64_t sequence) {
+    order += c;
+    numbers.push_back(sequence);
+  };
+  Callbacks callbacks;
+  callbacks.transferred = [&](Job, std::uint64_t sequence) {
+    (sequence == 0 ? three : fourth).pass();
+    return hr::kOk;
+  };
+  callbacks.file_transferred = [&](Job, File, std::uint64_t sequence) {
+    note('f', sequence);
+    return hr::kOk;
+  };
+  callbacks.file_ranges_transferred = [&](Job, File, std::span<const FileRange>,
+                                          std::uint64_t sequence) { note('r', sequence); };
+  callbacks.modified = [&](Job, std::uint64_t sequence) { note('m', sequence); };
+  ASSERT_TRUE(job_->set_callbacks(callbacks));
+  // Three threads stay busy, so that the fourth runs the rest one after the other.
+  std::vector<std::future<CallbackAnswer>> busy;
+  for (int i = 0; i < 3; ++i) busy.push_back(service_->notify("JobTransferred", 0));
+  busy.push_back(service_->notify("JobTransferred", 1));
+  EXPECT_TRUE(eventually([&] { return three.arrived() == 3 && fourth.arrived() == 1; }));
+  std::vector<std::future<CallbackAnswer>> answers;
+  answers.push_back(service_->notify("FileRangesTransferred", 2));
+  answers.push_back(service_->notify("FileRangesTransferred", 3));
+  answers.push_back(service_->notify("JobModification", 3));
+  answers.push_back(service_->notify("FileTransferred", 4));
+  EXPECT_EQ(service_->notify("JobModification", 5).get().code, hr::kOk);  // merged: at once
+  fourth.open();
+  for (auto& answer : answers) EXPECT_EQ(answer.get().code, hr::kOk);
+  EXPECT_EQ(order, "frrm");
+  // They have the number of the newest event that the job was told of.
+  EXPECT_EQ(numbers, (std::vector<std::uint64_t>{4, 4, 4, 5}));
+  three.open();
+  for (auto& answer : busy) EXPECT_EQ(answer.get().code, hr::kOk);
 }
 
 // Ends ------------------------------------------------------------------------------------------

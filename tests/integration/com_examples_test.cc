@@ -40,7 +40,7 @@ class ComExampleTest : public testing::Test {
 
 // com_class_server ------------------------------------------------------------------------------
 
-class ClassServerTest : public ComExampleTest {
+class ClassServerExample : public ComExampleTest {
  protected:
   const Guid class_ = *Guid::parse("7c0a1a53-9c3b-4c55-8e0b-6a5b6c7d1e42");
 
@@ -61,7 +61,7 @@ class ClassServerTest : public ComExampleTest {
 
 // NOT-33, NOT-34: one object for each job, called until it is released; NOT-30: it completes the
 // job. It finds the bus that has started it.
-TEST_F(ClassServerTest, CompletesJobsAndGoes) {
+TEST_F(ClassServerExample, CompletesJobsAndGoes) {
   Process server = start({"com_class_server", "-Embedding"}, "DBUS_STARTER_ADDRESS");
   const auto first = make();
   const auto second = make();
@@ -75,7 +75,7 @@ TEST_F(ClassServerTest, CompletesJobsAndGoes) {
   EXPECT_EQ(server.wait(), 0) << output();
 }
 
-TEST_F(ClassServerTest, WritesDownWhatHasFailed) {  // NOT-13
+TEST_F(ClassServerExample, WritesDownWhatHasFailed) {  // NOT-13
   Process server = start({"com_class_server", "-Embedding", dir_ / "log"});
   const auto made = make();
   EXPECT_EQ(call(made, "JobError"), hr::kOk);
@@ -85,13 +85,13 @@ TEST_F(ClassServerTest, WritesDownWhatHasFailed) {  // NOT-13
   EXPECT_EQ(server.wait(), 0) << output();
 }
 
-TEST_F(ClassServerTest, SetsDownloadsUp) {  // NOT-35
+TEST_F(ClassServerExample, SetsDownloadsUp) {  // NOT-35
   Process program = start({"com_class_server", "http://h/a", dir_ / "copy"});
   EXPECT_EQ(program.wait(), 0) << output();
   EXPECT_EQ(service_.calls("Resume"), 1);
 }
 
-TEST_F(ClassServerTest, FindsThatItIsNotRegistered) {  // NOT-36, LNX-20
+TEST_F(ClassServerExample, FindsThatItIsNotRegistered) {  // NOT-36, LNX-20
   service_.on("Configure", [](sd_bus_message* m) {
     const char* key = "";
     sd_bus_message_enter_container(m, 'a', "{sv}");
@@ -108,7 +108,7 @@ TEST_F(ClassServerTest, FindsThatItIsNotRegistered) {  // NOT-36, LNX-20
   EXPECT_EQ(service_.calls("Cancel"), 1);
 }
 
-TEST_F(ClassServerTest, DoesNotServeWhatIsServed) {
+TEST_F(ClassServerExample, DoesNotServeWhatIsServed) {
   Process server = start({"com_class_server", "-Embedding"});
   const auto made = make();
   Process second = start({"com_class_server", "-Embedding"});
@@ -119,9 +119,9 @@ TEST_F(ClassServerTest, DoesNotServeWhatIsServed) {
 
 // validate_files --------------------------------------------------------------------------------
 
-class ValidateFilesTest : public ComExampleTest {
+class ValidateFilesExample : public ComExampleTest {
  protected:
-  ValidateFilesTest() {
+  ValidateFilesExample() {
     std::ofstream(temporary_) << "abc";
     service_.answer("LocalName", "v", "s", copy_.c_str());
     service_.answer("TemporaryName", "v", "s", temporary_.c_str());
@@ -147,7 +147,7 @@ class ValidateFilesTest : public ComExampleTest {
 };
 
 // NOT-19: FileTransferred is where a file is looked at under its temporary name (TEMP-04).
-TEST_F(ValidateFilesTest, TakesWhatIsRight) {
+TEST_F(ValidateFilesExample, TakesWhatIsRight) {
   Process program = validate(kSha256OfAbc);
   wait_until_ready();
   EXPECT_EQ(service_.notify("FileTransferred").get().code, hr::kOk);
@@ -158,7 +158,7 @@ TEST_F(ValidateFilesTest, TakesWhatIsRight) {
   EXPECT_THAT(output(), HasSubstr(copy_ + ": right"));
 }
 
-TEST_F(ValidateFilesTest, SaysWhatIsWrong) {  // PEER-06
+TEST_F(ValidateFilesExample, SaysWhatIsWrong) {  // PEER-06
   Process program = validate(std::string(64, '0'));
   wait_until_ready();
   EXPECT_EQ(service_.notify("FileTransferred").get().code, hr::kOk);
@@ -169,7 +169,7 @@ TEST_F(ValidateFilesTest, SaysWhatIsWrong) {  // PEER-06
   EXPECT_THAT(output(), HasSubstr(copy_ + ": WRONG"));
 }
 
-TEST_F(ValidateFilesTest, AFileThatCannotBeReadIsNotRight) {
+TEST_F(ValidateFilesExample, AFileThatCannotBeReadIsNotRight) {
   service_.answer("TemporaryName", "v", "s", nothing_.c_str());
   Process program = validate(kSha256OfAbc);
   wait_until_ready();
@@ -179,7 +179,7 @@ TEST_F(ValidateFilesTest, AFileThatCannotBeReadIsNotRight) {
   EXPECT_EQ(program.wait(), 1);
 }
 
-TEST_F(ValidateFilesTest, WantsTriples) {
+TEST_F(ValidateFilesExample, WantsTriples) {
   Process program = start({"validate_files", "http://h/a", copy_});
   EXPECT_EQ(program.wait(), 2);
 }

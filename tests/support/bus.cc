@@ -137,7 +137,7 @@ PrivateBus::~PrivateBus() {
 void PrivateBus::write_config(const Options& options) const {
   write_bytes(dir_ / "bus.conf", replaced(kConfig, "DIR", dir_.path()));
   std::string service = "[D-BUS Service]\nName=org.openbits\nExec=" OPENBITSD " --state-dir ";
-  service += state_dir_;
+  service += state_dir_ + " --policy " + (dir_ / "policy.toml");
   for (const std::string& argument : options.service_arguments) service += " " + argument;
   write_bytes(dir_ / "services/org.openbits.service", service + "\n");
 }

@@ -25,7 +25,7 @@ namespace openbits::test {
 class PrivateBus {
  public:
   struct Options {
-    std::vector<std::string> service_arguments;  ///< after --state-dir DIR
+    std::vector<std::string> service_arguments;  ///< after --state-dir DIR --policy FILE; FILE is not there
     std::map<std::string, std::string> env;      ///< of the service, on top of ours
     std::string dir;                             ///< where its directory is made; empty: $TMPDIR
     std::string state_dir;                       ///< empty: a new directory

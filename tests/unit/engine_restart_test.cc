@@ -143,6 +143,30 @@ TEST_F(EngineRestart, BytesOfAnUnknownVersionAreOfNoUse) {
   EXPECT_EQ(driver.request(transfer(id)).offset, 0u);
 }
 
+// PERS-05
+TEST_F(EngineRestart, JobsThatKeepNoProgressStartTheirUnfinishedFileOver) {
+  for (const bool dynamic : {true, false}) {
+    const JobId id = transferring_job({dynamic ? "da" : "ha", dynamic ? "db" : "hb"});
+    finish_file(id);
+    driver.connected(transfer(id));
+    driver.metadata(transfer(id), 100, {"\"v1\"", "date"});
+    driver.received(transfer(id), 60);
+    driver.durable(transfer(id), 60);
+    run();
+    StoreBatch batch;
+    batch.jobs.push_back(job(id).record);
+    batch.jobs.back().dynamic_content = dynamic;
+    batch.jobs.back().high_performance = !dynamic;
+    store.commit(batch, [](const Result<void>&) {});
+    run();
+    restart();
+    EXPECT_TRUE(job(id).files[0].record.transferred) << "it is whole";
+    EXPECT_EQ(job(id).files[1].received, 0u);
+    EXPECT_EQ(driver.request(transfer(id)).offset, 0u);
+    cancel(id);
+  }
+}
+
 TEST_F(EngineRestart, AFinishedFileIsNotFetchedAgain) {  // FILE-25
   const JobId id = queued_job({"a", "b"});
   finish_file(id);

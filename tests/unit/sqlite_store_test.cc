@@ -71,11 +71,13 @@ TEST_F(SqliteStoreTest, EveryFieldComesBack) {
   full_file.boot_id = "b1";
   full_file.transferred = true;
   full_file.completed = true;
+  full_file.validated = true;
 
   core::StoreBatch batch;
   batch.jobs = {full_job(), plain_job(3)};
   batch.files = {{full_job().id, plain_file(0)}, {full_job().id, full_file}};
-  batch.notices = {{21, full_job().id, core::NoticeKind::kFileTransferred, 1},
+  const WallTime since(std::chrono::microseconds(1'700'000'000'000'009));
+  batch.notices = {{21, full_job().id, core::NoticeKind::kFileTransferred, 1, since},
                    {20, job_id(3), core::NoticeKind::kJobError, std::nullopt}};
   batch.next_ordinal = 12;
   batch.next_sequence = 22;
@@ -98,6 +100,7 @@ TEST_F(SqliteStoreTest, EveryFieldComesBack) {
   EXPECT_EQ(state.notices[1].sequence, 21u);
   EXPECT_EQ(state.notices[1].kind, core::NoticeKind::kFileTransferred);
   EXPECT_EQ(state.notices[1].file, 1u);
+  EXPECT_EQ(state.notices[1].since, since);
   EXPECT_EQ(state.next_ordinal, 12u);
   EXPECT_EQ(state.next_sequence, 22u);
 }
@@ -112,6 +115,11 @@ TEST_F(SqliteStoreTest, EveryOptionalFieldMayBeAbsentAlone) {
       [](core::JobRecord& job) { job.no_progress_since.reset(); },
       [](core::JobRecord& job) { job.retry_at.reset(); },
       [](core::JobRecord& job) { job.retired.reset(); },
+      [](core::JobRecord& job) { job.notification_clsid = {}; },
+      [](core::JobRecord& job) { job.notify_command = {}; },
+      [](core::JobRecord& job) { job.notify_command.parameters.clear(); },
+      [](core::JobRecord& job) { job.last_run.reset(); },
+      [](core::JobRecord& job) { job.last_run->output.clear(); },
       [](core::JobRecord& job) { job.proxy.list = ""; },  // empty is not absent
   };
   for (const auto& take : takers) {
@@ -330,7 +338,7 @@ TEST(SqliteStoreSchemaTest, MigrationsRunOnceInOrderAndAFailedOneLeavesNothing) 
 
   const std::array<std::string_view, 3> bad = {good[0], good[1],
                                                "UPDATE t SET a = 0; UPDATE no_such SET a = 1"};
-  EXPECT_EQ(migrate(*db, bad).code(), hr::kEFail);
+  EXPECT_EQ(migrate(*db, bad).code(), hr::kBgEDatabaseCorrupt);
   EXPECT_EQ(*db->integer("PRAGMA user_version"), 2);
   EXPECT_EQ(*db->integer("SELECT a FROM t"), 10);
 

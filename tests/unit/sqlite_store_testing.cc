@@ -131,6 +131,12 @@ core::JobRecord full_job() {
   job.no_progress_since = at(1'700'000'000'000'004);
   job.retry_at = at(-5);
   job.event = 14;
+  job.newest_event = 15;
+  job.notification_clsid = job_id(77);
+  job.notify_command = {"/usr/bin/tell-\xC3\xA4", "tell \"a b\" 'c'"};
+  job.notification_interval = 4294967295u;
+  job.last_run = CommandRun{at(1'700'000'000'000'007), at(1'700'000'000'000'008),
+                            CommandEnd::kNotStarted, -2, "out\nput"};
   job.completing = true;
   job.cleanup = true;
   job.retired = at(1'700'000'000'000'006);
@@ -168,6 +174,18 @@ void expect_equal(const core::JobRecord& a, const core::JobRecord& b) {
   EXPECT_EQ(a.no_progress_since, b.no_progress_since);
   EXPECT_EQ(a.retry_at, b.retry_at);
   EXPECT_EQ(a.event, b.event);
+  EXPECT_EQ(a.newest_event, b.newest_event);
+  EXPECT_EQ(a.notification_clsid, b.notification_clsid);
+  EXPECT_EQ(a.notify_command, b.notify_command);
+  EXPECT_EQ(a.notification_interval, b.notification_interval);
+  ASSERT_EQ(a.last_run.has_value(), b.last_run.has_value());
+  if (a.last_run) {
+    EXPECT_EQ(a.last_run->started, b.last_run->started);
+    EXPECT_EQ(a.last_run->ended, b.last_run->ended);
+    EXPECT_EQ(a.last_run->end, b.last_run->end);
+    EXPECT_EQ(a.last_run->status, b.last_run->status);
+    EXPECT_EQ(a.last_run->output, b.last_run->output);
+  }
   EXPECT_EQ(a.completing, b.completing);
   EXPECT_EQ(a.cleanup, b.cleanup);
   EXPECT_EQ(a.retired, b.retired);
@@ -184,6 +202,7 @@ void expect_equal(const core::FileRecord& a, const core::FileRecord& b) {
   EXPECT_EQ(a.boot_id, b.boot_id);
   EXPECT_EQ(a.transferred, b.transferred);
   EXPECT_EQ(a.completed, b.completed);
+  EXPECT_EQ(a.validated, b.validated);
 }
 
 void run_sql(const std::string& database, const std::string& sql) {
