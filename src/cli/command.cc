@@ -70,4 +70,8 @@ std::string absolute_path(const std::string& path) {
   return (failed ? absolute.parent_path().lexically_normal() : folder) / absolute.filename();
 }
 
+std::string program_path(const std::string& path) {
+  return fs::path(path).is_absolute() ? path : absolute_path(path);
+}
+
 }  // namespace openbits::cli

@@ -41,5 +41,7 @@ void add_priority_option(CLI::App& command, std::string& priority);
 
 /// `path` made absolute, without "." and ".." components.
 std::string absolute_path(const std::string& path);
+/// The same for a program; one that is absolute already stays as it is, symbolic links and all.
+std::string program_path(const std::string& path);
 
 }  // namespace openbits::cli

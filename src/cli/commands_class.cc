@@ -30,6 +30,7 @@ struct Options {
   bool systemd = false;
   bool no_systemd = false;
   bool exec = false;
+  bool ids = false;
   std::string clsid;
   std::string folder;
   std::vector<std::string> words;
@@ -54,7 +55,7 @@ Words command_of(const Options& o) {
     return {};
   }
   Words words = o.words;
-  if (!fs::path(words.front()).is_absolute()) words.front() = absolute_path(words.front());
+  words.front() = program_path(words.front());
   std::error_code failed;
   if (!fs::is_regular_file(words.front(), failed) || access(words.front().c_str(), X_OK) != 0) {
     usage(words.front() + " is not a program that can be run");
@@ -120,6 +121,12 @@ int add(const Options& o) {
 int list(const Options& o) {
   const Output out(o.json);
   const auto classes = read_classes(service_folders(class_directories(), o.folder));
+  if (o.ids) {
+    for (const ClassEntry& entry : classes) {
+      if (!entry.hidden) out.line(entry.service.clsid.text());
+    }
+    return kExitOk;
+  }
   std::vector<Row> rows = {{"CLASS", "WHERE", "PROGRAM"}};
   nlohmann::json array = nlohmann::json::array();
   for (const ClassEntry& entry : classes) {
@@ -223,6 +230,7 @@ void add_class_commands(CLI::App& app, int& status) {
 
   CLI::App& list_command = *group.add_subcommand("list", "Show the classes that are registered");
   add_json_option(list_command, o->json);
+  list_command.add_flag("--ids", o->ids, "Print nothing but the class ids");
   add_dir_option(list_command, o->folder, "Look into this folder as well");
   list_command.callback([o, &status] { status = list(*o); });
 

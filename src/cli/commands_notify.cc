@@ -49,7 +49,7 @@ std::optional<Failure> set(Job& job, const Options& o) {
     failure = attempt("class", job.set_notification_class(*parse_class(o.clsid)));
   }
   if (!failure && (o.no_command || !o.program.empty())) {
-    const std::string program = o.program.empty() ? "" : absolute_path(o.program);
+    const std::string program = o.program.empty() ? "" : program_path(o.program);
     failure = attempt("command", job.set_notify_command({program, o.parameters}));
   }
   if (!failure && !o.flags.empty()) {
@@ -111,7 +111,10 @@ void add_notify(CLI::App& app, int& status) {
   CLI::Option* command =
       c.add_option("--command", o->program,
                    "Program that is run when there is no other to tell, or it has failed")
-          ->type_name("PROGRAM");
+          ->type_name("PROGRAM")
+          ->check([](const std::string& text) {
+            return text.empty() ? "no program: say --no-command" : std::string();
+          });
   c.add_option("--parameters", o->parameters,
                "Its whole command line, which begins with the name of the program")
       ->type_name("TEXT")

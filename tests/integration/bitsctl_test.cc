@@ -2,15 +2,12 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
-#include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "support/bus.h"
-#include "support/nginx.h"
-#include "support/process.h"
+#include "integration/bitsctl_fixture.h"
 
 namespace openbits::test {
 namespace {
@@ -20,79 +17,6 @@ using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMiB = 1 << 20;
-
-/// A run of bitsctl, in a folder of the test.
-class Bitsctl {
- public:
-  Bitsctl(const std::map<std::string, std::string>& env, const std::string& folder,
-          std::vector<std::string> arguments)
-      : out_(folder + "/stdout"), err_(folder + "/stderr") {
-    auto environment = env;
-    environment["OUT"] = out_;
-    environment["ERR"] = err_;
-    environment["FOLDER"] = folder;
-    // The shell parts standard output and error. SIGINT is ignored in what a script has put into
-    // the background.
-    arguments.insert(arguments.begin(),
-                     {"env", "--default-signal=INT", "sh", "-c",
-                      R"(cd "$FOLDER" && exec "$0" "$@" >"$OUT" 2>"$ERR")", BITSCTL});
-    process_ = std::make_unique<Process>(arguments, Process::Options{environment, {}});
-  }
-
-  int wait() { return process_->wait(); }
-  bool kill(int signal) { return process_->kill(signal); }
-  bool running() { return process_->running(); }
-  std::string out() const { return read(out_); }
-  std::string err() const { return read(err_); }
-  /// Each line of standard output.
-  std::vector<json> objects() const {
-    std::vector<json> all;
-    std::istringstream in(out());
-    for (std::string line; std::getline(in, line);) all.push_back(json::parse(line));
-    return all;
-  }
-  bool says(const std::string& text) const { return out().find(text) != std::string::npos; }
-
- private:
-  static std::string read(const std::string& path) {
-    return fs::exists(path) ? read_file(path) : std::string();
-  }
-  std::string out_;
-  std::string err_;
-  std::unique_ptr<Process> process_;
-};
-
-class BitsctlTest : public testing::Test {
- protected:
-  Bitsctl start(std::vector<std::string> arguments) {
-    const std::string folder = dir_ / std::to_string(++runs_);
-    fs::create_directory(folder);
-    return Bitsctl(bus_.env(), folder, std::move(arguments));
-  }
-  /// Runs it to the end, which has to have this exit code.
-  Bitsctl run(int status, std::vector<std::string> arguments) {
-    Bitsctl process = start(std::move(arguments));
-    EXPECT_EQ(process.wait(), status) << process.out() << process.err();
-    return process;
-  }
-  json list() { return run(0, {"list", "--json"}).objects().at(0); }
-  json show(const std::string& job) { return run(0, {"show", job, "--json"}).objects().at(0); }
-  std::string create(const std::string& name) {
-    return run(0, {"create", name, "--json"}).objects().at(0).at("job");
-  }
-  /// The temporary files (LNX-03) in a folder.
-  static int temporary_files(const std::string& folder) {
-    int n = 0;
-    for (const auto& entry : fs::directory_iterator(folder)) {
-      n += entry.path().filename().string().starts_with(".BIT");
-    }
-    return n;
-  }
-
-  TempDir dir_;
-  PrivateBus bus_;
-  int runs_ = 0;
-};
 
 /// With a server that takes some seconds for the file.
 class BitsctlSlowTest : public BitsctlTest {
@@ -354,6 +278,20 @@ COMP_WORDS=(bitsctl can); COMP_CWORD=1; _bitsctl; echo "${COMPREPLY[@]}")");
   Process bash({"bash", dir_ / "completion"}, {{}, dir_ / "reply"});
   EXPECT_EQ(bash.wait(), 0);
   EXPECT_EQ(read_file(dir_ / "reply"), "cancel\n");
+  write_bytes(dir_ / "completion", script + R"(
+reply() {
+  COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+  _bitsctl
+  echo "${COMPREPLY[@]}"
+}
+reply bitsctl class re
+reply bitsctl class add x --n
+reply bitsctl class add x --exec /nonexistent --n
+reply bitsctl notify x --flags tr
+reply bitsctl events --f)");
+  Process more({"bash", dir_ / "completion"}, {{}, dir_ / "more"});
+  EXPECT_EQ(more.wait(), 0);
+  EXPECT_EQ(read_file(dir_ / "more"), "remove\n--no-systemd\n\ntransferred\n--follow\n");
   EXPECT_THAT(run(0, {"completion", "zsh"}).out(), HasSubstr("#compdef bitsctl"));
   EXPECT_THAT(run(0, {"completion", "fish"}).out(), HasSubstr("complete -c bitsctl"));
   run(2, {"completion", "tcsh"});
