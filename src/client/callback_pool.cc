@@ -32,6 +32,11 @@ void CallbackPool::run(Urgency urgency, Task task) {
   state_->ready.notify_one();
 }
 
+void CallbackPool::prepare() {
+  const std::lock_guard lock(state_->mutex);
+  if (state_->threads.empty()) start_thread(state_);
+}
+
 void CallbackPool::start_thread(const std::shared_ptr<State>& state) {
   try {
     state->threads.push_back(quiet_thread("openbits-call", [state] { work(state); }));

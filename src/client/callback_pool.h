@@ -30,6 +30,9 @@ class CallbackPool {
   /// holds the connection; none begins any more when it cannot be had.
   void set_connection(std::weak_ptr<Connection> connection);
 
+  /// Starts the first thread, so that the first task does not wait for it. Thread: any.
+  void prepare();
+
   /// Thread: any, also one of the pool.
   void run(Urgency urgency, Task task);
 

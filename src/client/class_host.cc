@@ -65,6 +65,7 @@ Result<void> ClassHost::add(const Guid& clsid, Create create, std::function<void
     return sd_bus_message_append(m, "su", name.c_str(), kDoNotQueue);
   };
   request.read = [&](sd_bus_message* m) { return sd_bus_message_read_basic(m, 'u', &answer); };
+  connection_.pool().prepare();  // while the bus is asked
   auto result = connection_.call(request);
   if (served) return already_served();
   if (result && (answer == kPrimaryOwner || answer == kAlreadyOwner)) return {};

@@ -130,6 +130,7 @@ void Connection::run(Result<void>& started, std::function<void()> tell) {
   classes_->detach();
   callbacks_->detach();
   owner_slot_.reset();
+  owner_question_.reset();
   disconnected_slot_.reset();
   bus_.reset();
 }
@@ -167,7 +168,8 @@ Result<void> Connection::watch_service() {
                          "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='") +
                      wire::kService + "'";
   sd_bus_slot* slot = nullptr;
-  int r = sd_bus_add_match(bus(), &slot, match.c_str(), on_owner_changed, this);
+  // Not waited for: the bus carries it out before the question for the present owner.
+  int r = sd_bus_add_match_async(bus(), &slot, match.c_str(), on_owner_changed, nullptr, this);
   owner_slot_.reset(slot);
   if (r >= 0) {
     slot = nullptr;
@@ -177,16 +179,24 @@ Result<void> Connection::watch_service() {
     disconnected_slot_.reset(slot);
   }
   if (r < 0) return error_of_send(r);
-  loop::BusError error;
-  sd_bus_message* raw = nullptr;
-  r = sd_bus_call_method(bus(), "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                         "org.freedesktop.DBus", "GetNameOwner", error.get(), &raw, "s",
-                         wire::kService);
-  const loop::MessagePtr reply(raw);
+  // Nor is the answer: it comes before anything that the service may send us.
+  slot = nullptr;
+  r = sd_bus_call_method_async(bus(), &slot, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                               "org.freedesktop.DBus", "GetNameOwner", on_owner, this, "s",
+                               wire::kService);
+  if (r < 0) return error_of_send(r);
+  owner_question_.reset(slot);
+  return {};
+}
+
+int Connection::on_owner(sd_bus_message* m, void* self, sd_bus_error*) {
   const char* owner = "";
-  if (r >= 0) r = sd_bus_message_read_basic(reply.get(), 's', &owner);
-  if (r >= 0) service_owner_ = owner;
-  return {};  // an error: it does not run
+  // An error: it does not run.
+  if (sd_bus_message_is_method_error(m, nullptr) == 0 &&
+      sd_bus_message_read_basic(m, 's', &owner) > 0) {
+    static_cast<Connection*>(self)->set_service_owner(owner);
+  }
+  return 0;
 }
 
 bool Connection::post(std::function<void()> task) {

@@ -99,6 +99,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void bus_lost();
   std::uint64_t now_us() const;
   static int on_reply(sd_bus_message* m, void* pending, sd_bus_error*);
+  static int on_owner(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_owner_changed(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_disconnected(sd_bus_message*, void* self, sd_bus_error*);
 
@@ -110,6 +111,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::unique_ptr<loop::EventLoop> loop_;
   loop::BusPtr bus_;
   loop::SlotPtr owner_slot_;
+  loop::SlotPtr owner_question_;
   loop::SlotPtr disconnected_slot_;
   std::string service_owner_;
   std::unordered_set<Pending*> pending_;

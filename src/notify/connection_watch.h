@@ -31,6 +31,8 @@ class ConnectionWatch {
     loop::TrackPtr track;
     std::map<core::JobId, std::function<void()>> watchers;
   };
+  void begin(const std::string& name);
+  void tell(const std::string& name);
   static int on_gone(sd_bus_track* track, void* connection);
 
   sd_bus* bus_;

@@ -322,7 +322,8 @@ TEST_F(Commands, AGigabyteOfOutputDoesNoHarm) {  // LNX-22
 }
 
 TEST_F(Commands, OtherWorkOfTheLoopComesBeforeOutput) {
-  const auto result = start("flood 1024");
+  const auto result = start("flood 100 " + (dir_ / "ready"));
+  ready(dir_ / "ready");
   // As long as something else is to be done, no output is read.
   std::uint64_t before_end = 0;
   std::function<void()> again = [&] {

@@ -108,6 +108,8 @@ int main(int argc, char** argv) {
     const int ready = ::open(argument.c_str(), O_RDONLY);
     return ::read(ready, &byte, 1) == 1 ? 5 : 1;
   } else if (what == "flood") {
+    say("the beginning");
+    if (argc > 3) be_ready(argv[3]);
     const std::string piece(1 << 20, 'f');
     for (int i = 0; i < std::atoi(argument.c_str()); ++i) say(piece);
     say("the end");
