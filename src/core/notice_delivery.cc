@@ -78,9 +78,9 @@ bool Notices::send_owed(Entry& entry, Ticket ticket) {
         entry.s.command, ticket.call,
         [this, ticket, attempt](const CommandRun& run) { on_command(ticket, attempt, run); });
   } else if (entry.object) {
-    deliver(*entry.object, ReceiverKind::kObject, false, ticket);
+    deliver(entry, *entry.object, ReceiverKind::kObject, false, ticket);
   } else if (entry.instance) {
-    deliver(*entry.instance, ReceiverKind::kClass, false, ticket);
+    deliver(entry, *entry.instance, ReceiverKind::kClass, false, ticket);
   } else {
     receivers_.create_instance(entry.s.clsid,
                                [this, ticket, clsid = entry.s.clsid](Result<CallbackObject> made) {
@@ -90,12 +90,11 @@ bool Notices::send_owed(Entry& entry, Ticket ticket) {
   return true;
 }
 
-void Notices::deliver(const CallbackObject& to, ReceiverKind kind, bool is_fresh,
+void Notices::deliver(Entry& entry, const CallbackObject& to, ReceiverKind kind, bool is_fresh,
                       const Ticket& ticket) {
-  DeliveryAttempt attempt{kind, name_of(to), clock_.wall(), hr::kOk, {}};
-  receivers_.deliver(to, ticket.call, [this, ticket, attempt, is_fresh](const Delivery& delivery) {
-    on_delivered(ticket, attempt, is_fresh, delivery);
-  });
+  entry.call = {ticket, {kind, name_of(to), clock_.wall(), hr::kOk, {}}, is_fresh};
+  receivers_.deliver(to, ticket.call,
+                     [this, ticket](const Delivery& delivery) { on_delivered(ticket, delivery); });
 }
 
 Notices::Entry* Notices::current(const Ticket& ticket) {
@@ -152,34 +151,40 @@ void Notices::on_instance(const Ticket& ticket, const Guid& clsid, Result<Callba
   entry->in_flight = Stage::kCallback;
   Ticket same_place = ticket;
   same_place.registration = entry->registration;
-  deliver(*entry->instance, ReceiverKind::kClass, true, same_place);
+  deliver(*entry, *entry->instance, ReceiverKind::kClass, true, same_place);
 }
 
-void Notices::on_delivered(const Ticket& ticket, DeliveryAttempt attempt, bool is_fresh,
-                           const Delivery& delivery) {
+void Notices::on_delivered(const Ticket& ticket, const Delivery& delivery) {
   Entry* entry = current(ticket);
   if (entry == nullptr) return finish(ticket, nullptr);
-  entry->in_flight.reset();
   if (delivery.outcome == Delivery::Outcome::kGone) {
-    attempt.code = hr::kRpcEDisconnected;
-    attempt.text = "the program has gone, or did not answer in 60 s";
-    drop_callback(ticket.job, *entry);
-    if (is_fresh) {
-      fail(*entry, ticket, std::move(attempt), false);
-    } else {
-      note(*entry, ticket, attempt);
-      observer_.on_not_delivered(ticket.call, attempt, std::nullopt);
-    }
+    end_callback(ticket.job, *entry);
   } else {
-    attempt.code = delivery.code;
-    attempt.text = "answered";
+    entry->in_flight.reset();
+    Delivering call = *std::exchange(entry->call, std::nullopt);
+    call.attempt.code = delivery.code;
+    call.attempt.text = "answered";
     if (is_success(ticket.call.kind, delivery.code)) {
-      succeed(*entry, ticket, attempt);
+      succeed(*entry, ticket, call.attempt);
     } else {
-      fail(*entry, ticket, std::move(attempt), true);
+      fail(*entry, ticket, std::move(call.attempt), true);
     }
   }
   finish(ticket, entry);
+}
+
+// What is called has ended. Which is heard of first, that or the end of a call to it, is chance: the
+// same comes of both. One that had been there before is followed by the next receiver at once; a
+// class that makes one which ends in its first call has failed.
+void Notices::end_callback(const JobId& job, Entry& entry) {
+  auto call = std::exchange(entry.call, std::nullopt);
+  drop_callback(job, entry);
+  if (!call) return;
+  call->attempt.code = hr::kRpcEDisconnected;
+  call->attempt.text = "the program has gone, or did not answer in 60 s";
+  if (call->is_fresh) return fail(entry, call->ticket, std::move(call->attempt), false);
+  note(entry, call->ticket, call->attempt);
+  observer_.on_not_delivered(call->ticket.call, call->attempt, std::nullopt);
 }
 
 void Notices::on_command(const Ticket& ticket, DeliveryAttempt attempt, const CommandRun& run) {
@@ -288,7 +293,7 @@ void Notices::on_droppable_delivered(const Ticket& ticket, const Delivery& deliv
   Entry* entry = current(ticket);
   if (entry != nullptr) {
     droppable(*entry, ticket.turn.lane).in_flight = false;
-    if (delivery.outcome == Delivery::Outcome::kGone) drop_callback(ticket.job, *entry);
+    if (delivery.outcome == Delivery::Outcome::kGone) end_callback(ticket.job, *entry);
   }
   finish(ticket, entry);
 }

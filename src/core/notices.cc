@@ -119,6 +119,7 @@ void Notices::set_callback(const JobId& job, Entry& entry, std::optional<Callbac
 void Notices::begin_registration(Entry& entry) {
   entry.registration = ++registrations_;
   if (entry.in_flight == Stage::kCallback) entry.in_flight.reset();
+  entry.call.reset();
   entry.modification.in_flight = entry.ranges.in_flight = false;
   entry.queued_in.clear();
   entry.modification.queued = entry.ranges.queued = false;
@@ -154,7 +155,7 @@ void Notices::drop_pending(const JobId& job, Entry& entry) {
 void Notices::on_gone(const JobId& job, std::uint64_t registration) {
   const auto it = entries_.find(job);
   if (it == entries_.end() || it->second.registration != registration) return;
-  drop_callback(job, it->second);
+  end_callback(job, it->second);
   consider(job, it->second);
 }
 

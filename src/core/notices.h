@@ -103,6 +103,21 @@ class Notices {
     bool queued = false;
     std::optional<SteadyTime> last;
   };
+  /// A call that is under way: what its end needs to know.
+  struct Ticket {
+    JobId job;
+    std::uint32_t owner;
+    Places::Turn turn;
+    std::uint64_t registration;
+    std::uint64_t run;
+    NoticeCall call;
+  };
+  /// A call of the callback that tells what is owed.
+  struct Delivering {
+    Ticket ticket;
+    DeliveryAttempt attempt;
+    bool is_fresh;  ///< what is called was made for this call
+  };
   struct Entry {
     Subscription s;
     std::optional<CallbackObject> object;    // registered by a program
@@ -112,6 +127,7 @@ class Notices {
     std::deque<Owed> owed;
     std::optional<Stage> in_flight;  // of the owed
     std::uint64_t tried = 0;         // sequence of the one that is in flight, or was last
+    std::optional<Delivering> call;  // with in_flight == kCallback; absent while an object is made
     Stage stage = Stage::kCallback;  // to be tried next
     std::uint32_t failures = 0;
     unsigned stopping = 0;  // answers in a row that a server of the class is about to end
@@ -131,15 +147,6 @@ class Notices {
     const Owed* notice;
     Stage stage;
     std::string line;
-  };
-  /// A call that is under way: what its end needs to know.
-  struct Ticket {
-    JobId job;
-    std::uint32_t owner;
-    Places::Turn turn;
-    std::uint64_t registration;
-    std::uint64_t run;
-    NoticeCall call;
   };
 
   // notices.cc
@@ -162,10 +169,11 @@ class Notices {
   void send(std::uint32_t owner, const Places::Turn& turn);
   bool send_owed(Entry& entry, Ticket ticket);
   bool send_droppable(Entry& entry, Ticket ticket);
-  void deliver(const CallbackObject& to, ReceiverKind kind, bool is_fresh, const Ticket& ticket);
+  void deliver(Entry& entry, const CallbackObject& to, ReceiverKind kind, bool is_fresh,
+               const Ticket& ticket);
   void on_instance(const Ticket& ticket, const Guid& clsid, Result<CallbackObject> made);
-  void on_delivered(const Ticket& ticket, DeliveryAttempt attempt, bool is_fresh,
-                    const Delivery& delivery);
+  void on_delivered(const Ticket& ticket, const Delivery& delivery);
+  void end_callback(const JobId& job, Entry& entry);
   void on_command(const Ticket& ticket, DeliveryAttempt attempt, const CommandRun& run);
   void on_droppable_delivered(const Ticket& ticket, const Delivery& delivery);
   /// The job's entry if the ticket's call, or its run of the command line, still counts.

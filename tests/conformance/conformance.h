@@ -11,16 +11,10 @@
 #include <openbits/com/bits.h>
 #include <openbits/com/objbase.h>
 
+#include "support/com_ptr.h"
 #include "support/service_world.h"
 
 namespace openbits::test {
-
-/// Takes over a string that the library has allocated (GEN-08).
-inline std::wstring taken(LPWSTR text) {
-  std::wstring out = text != nullptr ? text : L"(null)";
-  CoTaskMemFree(text);
-  return out;
-}
 
 inline std::wstring wide(const std::string& ascii) {
   return {ascii.begin(), ascii.end()};
@@ -66,7 +60,8 @@ class Callback final : public IBackgroundCopyCallback {
 
 class Conformance : public ::testing::Test {
  protected:
-  explicit Conformance(const Nginx::Options& options = {}) : world_(options) {
+  explicit Conformance(const Nginx::Options& web = {}, const PrivateBus::Options& bus = {})
+      : world_(web, bus) {
     ::setenv("DBUS_SESSION_BUS_ADDRESS", world_.bus.address().c_str(), 1);
     EXPECT_EQ(CoInitializeEx(nullptr, COINIT_MULTITHREADED), S_OK);
     EXPECT_EQ(CoCreateInstance(CLSID_BackgroundCopyManager, nullptr, CLSCTX_LOCAL_SERVER,

@@ -6,44 +6,15 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 
 #include <openbits/com/bits.h>
 #include <openbits/com/objbase.h>
 
 #include "fakes/fake_service.h"
 #include "fakes/lone_bus.h"
+#include "support/com_ptr.h"
 
 namespace openbits::test {
-
-/// A reference that is given back at the end; `&ref` is an out parameter.
-template <class T>
-class Ptr {
- public:
-  Ptr() = default;
-  ~Ptr() { reset(); }
-  Ptr(const Ptr&) = delete;
-  Ptr& operator=(const Ptr&) = delete;
-  T** operator&() {
-    reset();
-    return &p_;
-  }
-  T* operator->() const { return p_; }
-  T* get() const { return p_; }
-  ULONG reset() {
-    T* const p = std::exchange(p_, nullptr);
-    return p != nullptr ? p->Release() : 0;
-  }
-
- private:
-  T* p_ = nullptr;
-};
-
-inline std::wstring taken(LPWSTR text) {
-  std::wstring out = text != nullptr ? text : L"(null)";
-  CoTaskMemFree(text);
-  return out;
-}
 
 inline HRESULT create_manager(IBackgroundCopyManager** out,
                               REFCLSID clsid = CLSID_BackgroundCopyManager) {

@@ -9,6 +9,8 @@
 //   twice         S_OK, twice          hang          never
 //   exit          not: the program ends in mid-call
 //   late          the first call together with the second
+//   holds:PATH    CreateInstance with that object path, all else never
+//   breaks:PATH   CreateInstance with that object path, all else not: the program ends in mid-call
 // or one of these, without taking the name: fails (ends with 3), dies (by SIGKILL), nameless
 // (stays)
 #include <signal.h>
@@ -70,11 +72,12 @@ void answer_code(sd_bus_message* m, std::int32_t code) {
 void answer(sd_bus_message* m) {
   const std::string what = behaviour.substr(0, behaviour.find(':'));
   const std::string argument = behaviour.substr(behaviour.find(':') + 1);
+  const bool makes = sd_bus_message_is_method_call(m, nullptr, "CreateInstance") > 0;
   if (what == "code") {
     answer_code(m, static_cast<std::int32_t>(std::stoul(argument, nullptr, 0)));
   } else if (what == "error") {
     sd_bus_reply_method_errorf(m, argument.c_str(), "as told");
-  } else if (what == "object") {
+  } else if (what == "object" || ((what == "holds" || what == "breaks") && makes)) {
     sd_bus_reply_method_return(m, "o", argument.c_str());
   } else if (what == "text") {
     sd_bus_reply_method_return(m, "s", "/an/object");
@@ -85,7 +88,7 @@ void answer(sd_bus_message* m) {
   } else if (what == "twice") {
     answer_code(m, 0);
     answer_code(m, 5);
-  } else if (what == "exit") {
+  } else if (what == "exit" || what == "breaks") {
     ::_exit(0);
   } else if (what == "late" && held == nullptr) {
     held = sd_bus_message_ref(m);

@@ -36,6 +36,7 @@ constexpr std::string_view kConfig =
     <allow eavesdrop="true"/>
     <allow own="*"/>
   </policy>
+  LIMITS
 </busconfig>
 )";
 
@@ -114,7 +115,8 @@ PrivateBus::PrivateBus(const Options& options)
       state_dir_(options.state_dir.empty() ? dir_ / "state" : options.state_dir) {
   std::filesystem::create_directory(dir_ / "services");
   std::filesystem::create_directories(data_dir() + "/dbus-1/services");
-  write_config(options);
+  write_config({});
+  write_service_file(options);
   daemon_ = std::make_unique<Process>(
       std::vector<std::string>{"dbus-daemon", "--config-file=" + (dir_ / "bus.conf"), "--nofork",
                                "--nopidfile"},
@@ -134,8 +136,18 @@ PrivateBus::~PrivateBus() {
   check_log();
 }
 
-void PrivateBus::write_config(const Options& options) const {
-  write_bytes(dir_ / "bus.conf", replaced(kConfig, "DIR", dir_.path()));
+void PrivateBus::write_config(const std::string& limits) const {
+  const std::string here = replaced(kConfig, "DIR", dir_.path());
+  write_bytes(dir_ / "bus.conf", replaced(here, "LIMITS", limits));
+}
+
+void PrivateBus::set_start_timeout(std::chrono::milliseconds most) const {
+  write_config("<limit name=\"service_start_timeout\">" + std::to_string(most.count()) +
+               "</limit>");
+  connection_->reload();
+}
+
+void PrivateBus::write_service_file(const Options& options) const {
   std::string service = "[D-BUS Service]\nName=org.openbits\nExec=" OPENBITSD " --state-dir ";
   service += state_dir_ + " --policy " + (dir_ / "policy.toml");
   for (const std::string& argument : options.service_arguments) service += " " + argument;

@@ -48,6 +48,8 @@ class PrivateBus {
   /// Has the bus start `exec` for a callback class, as its service file would.
   void add_class(const Guid& clsid, const std::string& exec) const;
   void remove_class(const Guid& clsid) const;
+  /// How long the bus waits for a program that it has started to take its name; 25 s at first.
+  void set_start_timeout(std::chrono::milliseconds most) const;
   /// Where the service files of classes are: $XDG_DATA_HOME of env().
   std::string data_dir() const { return dir_ / "data"; }
 
@@ -62,7 +64,8 @@ class PrivateBus {
 
  private:
   class Connection;
-  void write_config(const Options& options) const;
+  void write_config(const std::string& limits) const;
+  void write_service_file(const Options& options) const;
   void stop_service() const;
   void check_log() const;
 

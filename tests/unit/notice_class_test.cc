@@ -141,6 +141,7 @@ TEST_F(NoticeClass, AKeptOneThatGoesWhileItIsCalledIsMadeAnewAtOnce) {
   owe(1, 2);
   receivers.disappear(object(5));
   EXPECT_EQ(activations(), 2u);
+  EXPECT_EQ(failures.at(0).wait, std::nullopt);
   receivers.answer(1, hr::kOk);
   EXPECT_EQ(answered, Sequences{1}) << "that answer is of one who has gone";
 }
@@ -159,6 +160,34 @@ TEST_F(NoticeClass, AFreshOneThatIsGoneInTheCallMeansAPause) {
     pass(*failures.back().wait);
   }
   EXPECT_EQ(activations(), 6u);
+}
+
+// The end of the connection may be heard of before that of the call, or that of another call.
+TEST_F(NoticeClass, AFreshOneThatGoesWhileItIsCalledMeansAPause) {  // LNX-21
+  add_class(1, kEverything);
+  owe(1, 1);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::size_t first = calls();
+    created(i, static_cast<int>(10 + i));
+    notices.modified(job(1), 1);
+    ASSERT_EQ(calls(), first + 2);
+    if (i % 2 == 0) {
+      receivers.disappear(object(static_cast<int>(10 + i)));
+      receivers.find_nobody(first + 1);
+    } else {
+      receivers.find_nobody(first + 1);
+    }
+    receivers.find_nobody(first);
+    EXPECT_EQ(activations(), i + 1);
+    ASSERT_EQ(failures.size(), i + 1);
+    EXPECT_EQ(failures.back().attempt.receiver, ReceiverKind::kClass);
+    EXPECT_EQ(failures.back().attempt.code, hr::kRpcEDisconnected);
+    ASSERT_TRUE(failures.back().wait);
+    EXPECT_GE(*failures.back().wait, seconds(1) * (1 << i));
+    EXPECT_EQ(open(1).attempts.size(), i + 1);
+    pass(*failures.back().wait);
+    ASSERT_EQ(activations(), i + 2);
+  }
 }
 
 TEST_F(NoticeClass, AServerThatFailsAndEndsIsNotStartedInACircle) {  // LNX-21
@@ -181,6 +210,18 @@ TEST_F(NoticeClass, AFreshOneThatIsGoneInTheCallIsFollowedByTheCommandLine) {
   receivers.find_nobody(0);
   EXPECT_EQ(runs(), 1u);
   EXPECT_EQ(activations(), 1u);
+}
+
+TEST_F(NoticeClass, AFreshOneThatGoesWhileItIsCalledIsFollowedByTheCommandLine) {  // CMD-08
+  settings(1).command = kCommand;
+  add_class();
+  owe(1, 1);
+  created(0, 5);
+  receivers.disappear(object(5));
+  EXPECT_EQ(runs(), 1u);
+  EXPECT_EQ(activations(), 1u);
+  ASSERT_EQ(failures.size(), 1u);
+  EXPECT_EQ(failures[0].wait, std::nullopt);
 }
 
 TEST_F(NoticeClass, OneThatAnswersFailureIsFollowedByTheCommandLine) {  // CMD-08
