@@ -66,9 +66,9 @@ target_link_libraries(cmake_cpp openbits::openbits)
 add_executable(cmake_com com.cc)
 target_link_libraries(cmake_com openbits::openbits-com)
 TEXT
-# The program in the README is one that compiles. The quotes are Markdown.
-# shellcheck disable=SC2016
-sed -n '/^```cpp$/,/^```$/{/^```/d;p}' "$source/README.md" >readme.cc
+# The programs in the README compile: readme1.cc, readme2.cc ...
+awk '/^```cpp$/ { n++; inside = 1; next } /^```$/ { inside = 0 }
+     inside { print > ("readme" n ".cc") }' "$source/README.md"
 flags=$(sed -n 's/^OPENBITS_SANITIZE:[A-Z]*=\(..*\)$/-fsanitize=\1/p' "$build/CMakeCache.txt")
 
 cmake -S . -B build -G Ninja -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" \
@@ -85,9 +85,11 @@ done
 # The flags are several words.
 # shellcheck disable=SC2046,SC2086
 "$compiler" -std=c++20 $flags cpp.cc -o pc_cpp $(pkg-config --cflags --libs openbits)
-# shellcheck disable=SC2046,SC2086
-"$compiler" -std=c++20 -Wall -Wextra -Werror $flags readme.cc -o pc_readme \
-  $(pkg-config --cflags --libs openbits)
+for program in readme*.cc; do
+  # shellcheck disable=SC2046,SC2086
+  "$compiler" -std=c++20 -Wall -Wextra -Werror $flags "$program" -o "pc_${program%.cc}" \
+    $(pkg-config --cflags --libs openbits)
+done
 # shellcheck disable=SC2046,SC2086
 "$compiler" -std=c++20 $flags com.cc -o pc_com $(pkg-config --cflags --libs openbits-com)
 ./pc_cpp || fail "pc_cpp exits with $?"
