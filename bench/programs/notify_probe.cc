@@ -1,5 +1,6 @@
 // What bench/notify measures with: prints numbers, one line of JSON for each thing measured.
-//   notify_probe object URL DIR REGISTERED COUNT   COUNT events of one job, told to an object, while
+//   notify_probe object URL DIR REGISTERED COUNT   COUNT events of one job, told to an object,
+//   while
 //                                                  REGISTERED other jobs are registered as well
 //   notify_probe class CLSID URL DIR COUNT         the first call of a class that does not run
 //   notify_probe serve CLSID FILE                  the server of that class
@@ -54,8 +55,9 @@ class RawBus {
   RawBus& operator=(const RawBus&) = delete;
 
   /// The round trip of an empty call to the service.
-  double ping() { return timed("org.openbits", "/org/openbits/Manager", "org.freedesktop.DBus.Peer",
-                               "Ping"); }
+  double ping() {
+    return timed("org.openbits", "/org/openbits/Manager", "org.freedesktop.DBus.Peer", "Ping");
+  }
   /// The bus starts a program that is not running, and waits until it has its name.
   double activate(const char* name) {
     const auto begin = std::chrono::steady_clock::now();
@@ -118,7 +120,8 @@ class Entries {
   }
   void wait_for(std::size_t count) {
     std::unique_lock lock(mutex_);
-    if (!changed_.wait_for(lock, std::chrono::seconds(60), [&] { return times_.size() >= count; })) {
+    if (!changed_.wait_for(lock, std::chrono::seconds(60),
+                           [&] { return times_.size() >= count; })) {
       throw std::runtime_error("a callback did not come");
     }
   }

@@ -86,11 +86,11 @@ struct FileInfo {
 /// `file_transferred` until it returns any success code (NOT-25). `sequence` is the number of the
 /// event in the log of the service, the same each time that it is reported; the events of one job
 /// come in the order of their numbers. A program that stores the number of the last one that it has
-/// dealt with, for each job, can recognise what comes again. `modified` and `file_ranges_transferred`
-/// are not events of their own: theirs is a number up to which nothing is to be told any more, so
-/// that it may be stored, too. Inside a callback every method
-/// may be called, complete() and cancel() included (NOT-30). An exception that leaves a function
-/// counts as E_FAIL. A function that holds a Client, Job or File of the same connection keeps that
+/// dealt with, for each job, can recognise what comes again. `modified` and
+/// `file_ranges_transferred` are not events of their own: theirs is a number up to which nothing is
+/// to be told any more, so that it may be stored, too. Inside a callback every method may be
+/// called, complete() and cancel() included (NOT-30). An exception that leaves a function counts as
+/// E_FAIL. A function that holds a Client, Job or File of the same connection keeps that
 /// connection, and so itself, alive until it is replaced or cleared or the job is over.
 struct Callbacks {
   std::function<HResult(Job job, std::uint64_t sequence)> transferred = {};
@@ -100,8 +100,7 @@ struct Callbacks {
   /// The place to look at temporary_name() and to call set_validation_state().
   std::function<HResult(Job job, File file, std::uint64_t sequence)> file_transferred = {};
   /// Parts of a file that have arrived since the last call (NOT-23).
-  std::function<void(Job job, File file, std::span<const FileRange> ranges,
-                     std::uint64_t sequence)>
+  std::function<void(Job job, File file, std::span<const FileRange> ranges, std::uint64_t sequence)>
       file_ranges_transferred = {};
 };
 
@@ -248,8 +247,8 @@ class OPENBITS_EXPORT Client {
   Result<std::string> version();
 
   /// The events of the caller's jobs (for an administrator, of all) with a number greater than
-  /// `since`, oldest first, at most `most` of them (the service gives at most 10,000). The log keeps
-  /// the newest events only, 100,000 unless a policy says otherwise: see EventPage::complete.
+  /// `since`, oldest first, at most `most` of them (the service gives at most 10,000). The log
+  /// keeps the newest events only, 100,000 unless a policy says otherwise: see EventPage::complete.
   Result<EventPage> events(std::uint64_t since, std::uint32_t most = 1000);
   /// The same, but waits until there is one, or `wait` (at most 20 s, and four fifths of
   /// ClientOptions::timeout) is over: the page has no events then.

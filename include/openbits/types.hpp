@@ -174,13 +174,13 @@ inline constexpr std::size_t kDisplayName = 256;        ///< characters (JOB-02)
 inline constexpr std::size_t kDescription = 1024;       ///< characters (JOB-11)
 inline constexpr std::size_t kRemoteName = 2200;        ///< characters (FILE-12)
 inline constexpr std::size_t kProxyList = 4000;         ///< characters, each list (PROXY-04)
-inline constexpr std::size_t kProgram = 260;              ///< characters (CMD-01)
-inline constexpr std::size_t kParameters = 4000;          ///< characters (CMD-01)
+inline constexpr std::size_t kProgram = 260;            ///< characters (CMD-01)
+inline constexpr std::size_t kParameters = 4000;        ///< characters (CMD-01)
 inline constexpr std::uint32_t kMinimumRetryDelay = 5;  ///< seconds, the floor (JOB-16)
 }  // namespace limits
 
-/// A program to be run when a job has been transferred or has failed (CMD-01 to CMD-05). No program:
-/// none is registered.
+/// A program to be run when a job has been transferred or has failed (CMD-01 to CMD-05). No
+/// program: none is registered.
 struct NotifyCommand {
   std::string program;     ///< absolute path, at most 260 characters
   std::string parameters;  ///< the whole command line, argv[0] first, at most 4,000 characters
@@ -206,8 +206,7 @@ enum class EventKind : std::uint32_t {
   kJobCreated = 6,
 };
 inline constexpr std::array<std::string_view, 7> kEventKindNames = {
-    "none",         "transferred", "error", "state-changed", "file-transferred",
-    "file-ranges", "created"};
+    "none", "transferred", "error", "state-changed", "file-transferred", "file-ranges", "created"};
 constexpr std::string_view to_string(EventKind v) {
   return detail::lookup(kEventKindNames, v);
 }

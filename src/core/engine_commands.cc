@@ -111,19 +111,19 @@ void Engine::create_job(const Caller& caller, std::string display_name, std::uin
   ++jobs_of_[caller.uid];
   notices_.configure(id, subscription(job));
   const std::uint64_t created = record_event(job, EventKind::kJobCreated);
-  after_commit([this, id, created, uid = caller.uid,
-                reply = std::move(reply)](const Result<void>& r) {
-    if (r) {
-      jobs_.at(id)->is_created = true;
-      reply(id);
-    } else {
-      // Nobody has heard of it, so it never was.
-      new_events_.erase(created);
-      --jobs_of_[uid];
-      remove(id);
-      reply(r.error());
-    }
-  });
+  after_commit(
+      [this, id, created, uid = caller.uid, reply = std::move(reply)](const Result<void>& r) {
+        if (r) {
+          jobs_.at(id)->is_created = true;
+          reply(id);
+        } else {
+          // Nobody has heard of it, so it never was.
+          new_events_.erase(created);
+          --jobs_of_[uid];
+          remove(id);
+          reply(r.error());
+        }
+      });
 }
 
 Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& files) const {
@@ -355,8 +355,8 @@ void Engine::set_validation_state(const Caller& caller, const JobId& id, std::ui
     if (index >= job.files.size()) return refuse(reply, no_file(index));
     FileRecord& file = job.files[index].record;
     if (!file.transferred) {
-      return refuse(reply, Error{hr::kEPending, "The file " + file.local_name +
-                                                    " has not been transferred yet."});
+      return refuse(reply, Error{hr::kEPending,
+                                 "The file " + file.local_name + " has not been transferred yet."});
     }
     if (good) {
       file.validated = true;
@@ -375,10 +375,10 @@ void Engine::reject_content(Job& job, std::uint32_t index) {
   reset_file(job, index);
   job.files[index].record.completed = false;  // Complete will replace what has its name already
   ++job.record.error_count;
-  job.record.error = JobErrorInfo{
-      ErrorContext::kRemoteFile, hr::kBgEValidationFailed, index, "http",
-      "The program says that the content of " + job.files[index].record.local_name +
-          " is not good. Resume to fetch it anew."};
+  job.record.error =
+      JobErrorInfo{ErrorContext::kRemoteFile, hr::kBgEValidationFailed, index, "http",
+                   "The program says that the content of " + job.files[index].record.local_name +
+                       " is not good. Resume to fetch it anew."};
   (void)apply(job, Input::kRejected);
   if (job.transfer) stop_transfer(job, {});
 }
@@ -406,7 +406,8 @@ void Engine::set_remote_name(const Caller& caller, const JobId& id, std::uint32_
 // with the new one from where it is, if that is the same version (LNX-13).
 void Engine::use_new_names(Job& job) {
   if (!std::exchange(job.has_new_names, false)) return;
-  const auto running = job.transfer ? std::optional(transfers_.at(*job.transfer).file) : std::nullopt;
+  const auto running =
+      job.transfer ? std::optional(transfers_.at(*job.transfer).file) : std::nullopt;
   for (File& file : job.files) {
     if (!file.new_remote_name) continue;
     const bool is_other = file.record.remote_name != *file.new_remote_name;

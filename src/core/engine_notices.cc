@@ -1,5 +1,5 @@
-// The Engine's side of notification: events are written into the log, become notices, and are settled
-// when they have been answered or are not true any more.
+// The Engine's side of notification: events are written into the log, become notices, and are
+// settled when they have been answered or are not true any more.
 #include <algorithm>
 #include <utility>
 

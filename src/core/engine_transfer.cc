@@ -220,8 +220,8 @@ void Engine::on_finished(TransferId id, std::uint64_t size) {
   const std::uint64_t event =
       record_event(*job, EventKind::kFileTransferred, file.record.index);  // marks the job
   if ((job->record.notify_flags & notify::kFileTransferred) != 0) {
-    owe(*job, {event, job->id(), NoticeKind::kFileTransferred, file.record.index,
-               world_.clock.wall()});
+    owe(*job,
+        {event, job->id(), NoticeKind::kFileTransferred, file.record.index, world_.clock.wall()});
   }
   changed(*job);
   end_transfer(*job, id);

@@ -52,20 +52,20 @@ class Job {
   JobRecord record;
   JobState state;  ///< the present state; record.state is what a restart would find
   std::vector<File> files;
-  std::uint64_t durable_event;  ///< newest event that a power cut cannot take
+  std::uint64_t durable_event;                 ///< newest event that a power cut cannot take
   std::map<std::uint64_t, NoticeRecord> owed;  ///< notices that are stored for the job
-  bool is_created = true;          ///< durably: before that nobody gets to see the job
+  bool is_created = true;                      ///< durably: before that nobody gets to see the job
 
   std::optional<TransferId> transfer;  ///< running, or being stopped
   bool stopping = false;               ///< Driver::stop has been called for `transfer`
   std::vector<std::function<void()>> when_stopped;
-  std::uint64_t turn = 0;                     ///< place among the waiting: smaller is earlier
-  std::optional<SteadyTime> slice_end;        ///< when the turn may be given to another
-  std::optional<SteadyTime> stuck_since;      ///< record.no_progress_since on the steady clock
-  bool concluding = false;                    ///< final, but not yet stored and tidied up
-  bool has_new_names = false;                 ///< a file has a new_remote_name
-  bool busy = false;                          ///< Complete or Cancel is under way
-  bool asking = false;                        ///< the disk or the bus is asked whether a command is possible
+  std::uint64_t turn = 0;                 ///< place among the waiting: smaller is earlier
+  std::optional<SteadyTime> slice_end;    ///< when the turn may be given to another
+  std::optional<SteadyTime> stuck_since;  ///< record.no_progress_since on the steady clock
+  bool concluding = false;                ///< final, but not yet stored and tidied up
+  bool has_new_names = false;             ///< a file has a new_remote_name
+  bool busy = false;                      ///< Complete or Cancel is under way
+  bool asking = false;  ///< the disk or the bus is asked whether a command is possible
   std::deque<std::function<void()>> waiting;  ///< commands that came meanwhile
 
   /// A command is under way, and later ones wait for its end.

@@ -173,9 +173,9 @@ void Notices::on_delivered(const Ticket& ticket, const Delivery& delivery) {
   finish(ticket, entry);
 }
 
-// What is called has ended. Which is heard of first, that or the end of a call to it, is chance: the
-// same comes of both. One that had been there before is followed by the next receiver at once; a
-// class that makes one which ends in its first call has failed.
+// What is called has ended. Which is heard of first, that or the end of a call to it, is chance:
+// the same comes of both. One that had been there before is followed by the next receiver at once;
+// a class that makes one which ends in its first call has failed.
 void Notices::end_callback(const JobId& job, Entry& entry) {
   auto call = std::exchange(entry.call, std::nullopt);
   drop_callback(job, entry);

@@ -291,9 +291,9 @@ std::optional<Notices::Plan> Notices::next(const Entry& entry) {
     return Plan{for_command, Stage::kCommand, Places::kCommandLine};
   }
   if (!has_callback) return std::nullopt;
-  const auto first = std::find_if(
-      entry.owed.begin(), entry.owed.end(),
-      [&](const Owed& owed) { return asks_for(entry.s.flags, owed.call.kind); });
+  const auto first = std::find_if(entry.owed.begin(), entry.owed.end(), [&](const Owed& owed) {
+    return asks_for(entry.s.flags, owed.call.kind);
+  });
   if (first == entry.owed.end()) return std::nullopt;
   return Plan{&*first, Stage::kCallback,
               callback != nullptr ? callback->connection : entry.s.clsid.text()};

@@ -1,5 +1,5 @@
-// Which call may be made next: at most four callbacks at a time for one owner (NOT-28), shared fairly
-// among the programs that are called, and besides them some command lines.
+// Which call may be made next: at most four callbacks at a time for one owner (NOT-28), shared
+// fairly among the programs that are called, and besides them some command lines.
 //
 // Calls wait in lines, one line for each program (a bus connection), for each class that has to be
 // activated, and one for all command lines. Lines take turns. When an owner has more than one

@@ -30,8 +30,8 @@ struct NoticeCall {
   /// Of the event. For calls that may be dropped: of the job's newest one, or of the first that is
   /// still owed, if that is older.
   std::uint64_t sequence = 0;
-  std::optional<std::uint32_t> file;  ///< for the file callbacks
-  std::optional<JobErrorInfo> error;  ///< for JobError
+  std::optional<std::uint32_t> file;   ///< for the file callbacks
+  std::optional<JobErrorInfo> error;   ///< for JobError
   std::vector<FileRange> ranges = {};  ///< for FileRangesTransferred
 };
 
@@ -48,8 +48,8 @@ struct Delivery {
 class Receivers {
  public:
   virtual ~Receivers() = default;
-  /// Calls the object. `done` comes from the loop, once. An object that does not know FileTransferred
-  /// or FileRangesTransferred counts as one that has answered S_OK.
+  /// Calls the object. `done` comes from the loop, once. An object that does not know
+  /// FileTransferred or FileRangesTransferred counts as one that has answered S_OK.
   virtual void deliver(const CallbackObject& to, const NoticeCall& call,
                        std::function<void(Delivery)> done) = 0;
   /// From now on `gone` is called, from the loop, when the object's connection ends. Replaces an
@@ -68,8 +68,8 @@ class Receivers {
   /// An object of create_instance is not needed any more.
   virtual void release_instance(const Guid& clsid, const CallbackObject& object) = 0;
 
-  /// Runs a command line about a notice (LNX-22). `done` comes from the loop, once, when the program
-  /// has ended, has been killed after 10 minutes, or could not be started.
+  /// Runs a command line about a notice (LNX-22). `done` comes from the loop, once, when the
+  /// program has ended, has been killed after 10 minutes, or could not be started.
   virtual void run_command(const NotifyCommand& command, const NoticeCall& call,
                            std::function<void(CommandRun)> done) = 0;
 };

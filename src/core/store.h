@@ -57,17 +57,17 @@ struct JobRecord {
   std::uint32_t retries = 0;                  ///< failures in a row without progress
   std::optional<WallTime> no_progress_since;  ///< first transient error since the last byte
   std::optional<WallTime> retry_at;           ///< in TRANSIENT_ERROR: when the next try is due
-  std::uint64_t event = 0;          ///< sequence number of the event that led to the present state
-  std::uint64_t newest_event = 0;   ///< the last one about the job
-  Guid notification_clsid;          ///< null: none (NOT-35)
-  NotifyCommand notify_command;     ///< empty: none
+  std::uint64_t event = 0;         ///< sequence number of the event that led to the present state
+  std::uint64_t newest_event = 0;  ///< the last one about the job
+  Guid notification_clsid;         ///< null: none (NOT-35)
+  NotifyCommand notify_command;    ///< empty: none
   std::uint32_t notification_interval = 500;  ///< milliseconds (PROP-12)
   std::optional<CommandRun> last_run;         ///< of notify_command
   bool dynamic_content = false;               ///< an interrupted file starts over (PERS-05)
   bool high_performance = false;              ///< progress is not kept over a restart (PERS-05)
-  bool completing = false;          ///< Complete has begun to rename files
-  bool cleanup = false;             ///< final, but temporary files may still be there
-  std::optional<WallTime> retired;  ///< when a final state was entered
+  bool completing = false;                    ///< Complete has begun to rename files
+  bool cleanup = false;                       ///< final, but temporary files may still be there
+  std::optional<WallTime> retired;            ///< when a final state was entered
 };
 
 enum class NoticeKind : std::uint32_t {

@@ -9,7 +9,7 @@
 namespace openbits::service {
 namespace {
 
-constexpr unsigned kMostReads = 2;              // at a time, between which commits are carried out
+constexpr unsigned kMostReads = 2;               // at a time, between which commits are carried out
 constexpr std::size_t kMostWaitingOfUser = 100;  // more are answered at once
 
 std::chrono::nanoseconds now() {
@@ -80,8 +80,7 @@ bool EventWaiters::answer_news(const Query& query, std::span<const core::EventRe
   page.oldest = query.oldest;
   page.newest = events.back().event.sequence;
   for (const core::EventRecord& record : events) {
-    const bool is_theirs =
-        query.caller.is_administrator() || record.owner_uid == query.caller.uid;
+    const bool is_theirs = query.caller.is_administrator() || record.owner_uid == query.caller.uid;
     if (is_theirs && record.event.sequence > query.since && page.events.size() < query.most) {
       page.events.push_back(record.event);
     }

@@ -237,9 +237,8 @@ int Service::on_get_command_run(sd_bus_message* m, void* self, sd_bus_error*) {
     s.engine_->when_durable([&s, t, call] {
       const auto job = s.engine_->find(t.caller, t.job);
       if (!job) return call.fail(job.error());
-      call.succeed([&](sd_bus_message* reply) {
-        return wire::append_run(reply, (*job)->record.last_run);
-      });
+      call.succeed(
+          [&](sd_bus_message* reply) { return wire::append_run(reply, (*job)->record.last_run); });
     });
   });
 }

@@ -17,7 +17,7 @@ int version(sd_bus*, const char*, const char*, const char*, sd_bus_message* repl
 
 constexpr std::uint32_t kEnumAllUsers = 1;
 constexpr unsigned kMostClassTests = 2;         // at a time
-constexpr std::uint32_t kMostEvents = 10'000;  // in one answer
+constexpr std::uint32_t kMostEvents = 10'000;   // in one answer
 constexpr std::uint32_t kLongestWait = 20'000;  // milliseconds
 
 // English, or "any language" (ERR-08).
@@ -40,10 +40,9 @@ Result<void> Service::add_manager() {
       SD_BUS_METHOD_WITH_ARGS("GetErrorDescription", SD_BUS_ARGS("i", code, "u", language),
                               SD_BUS_RESULT("s", text), on_get_error_description,
                               SD_BUS_VTABLE_UNPRIVILEGED),
-      SD_BUS_METHOD_WITH_ARGS(
-          "EventsSince", SD_BUS_ARGS("t", since, "u", most, "u", wait),
-          SD_BUS_RESULT("t", oldest, "t", newest, "a(ttsuuxis)", events), on_events_since,
-          SD_BUS_VTABLE_UNPRIVILEGED),
+      SD_BUS_METHOD_WITH_ARGS("EventsSince", SD_BUS_ARGS("t", since, "u", most, "u", wait),
+                              SD_BUS_RESULT("t", oldest, "t", newest, "a(ttsuuxis)", events),
+                              on_events_since, SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_METHOD_WITH_ARGS(
           "TestClass", SD_BUS_ARGS("s", class),
           SD_BUS_RESULT("i", result, "t", microseconds, "s", connection, "s", message),
@@ -164,8 +163,8 @@ int Service::on_test_class(sd_bus_message* m, void* self, sd_bus_error*) {
   }
   ++service.class_tests_;
   service.engine_->test_class(
-      *clsid, [&service, call = Call(m)](const Result<core::CallbackObject>& made,
-                                         core::Duration took) {
+      *clsid,
+      [&service, call = Call(m)](const Result<core::CallbackObject>& made, core::Duration took) {
         --service.class_tests_;
         const auto us = static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::microseconds>(took).count());

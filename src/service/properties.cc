@@ -74,10 +74,9 @@ constexpr std::array kJobProperties = {
 };
 
 constexpr std::array kFileProperties = {
-    FileProperty{"RemoteName", "s", false,
-                 [](sd_bus_message* m, const File& f) {
-                   return wire::append_string(m, f.remote_name());
-                 }},
+    FileProperty{
+        "RemoteName", "s", false,
+        [](sd_bus_message* m, const File& f) { return wire::append_string(m, f.remote_name()); }},
     FileProperty{"LocalName", "s", true,
                  [](sd_bus_message* m, const File& f) {
                    return wire::append_string(m, f.record.local_name);

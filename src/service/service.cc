@@ -15,11 +15,9 @@ constexpr std::chrono::milliseconds kSignalInterval{500};
 }  // namespace
 
 Service::Service(loop::EventLoop& loop, sd_bus* bus)
-    : loop_(loop),
-      bus_(bus),
-      peers_(bus),
-      event_waiters_(loop),
-      emit_timer_(loop, [this] { emit_changes(); }) {}
+    : loop_(loop), bus_(bus), peers_(bus), event_waiters_(loop), emit_timer_(loop, [this] {
+        emit_changes();
+      }) {}
 
 Service::~Service() = default;
 
@@ -68,7 +66,8 @@ void Service::emit(const core::JobId& id) {
   if (engine_->find(id) == nullptr) return;
   std::vector<char*> names;
   for (const JobProperty& p : job_properties()) {
-    if (p.changes != Changes::kNever) names.push_back(const_cast<char*>(p.name));  // NOLINT: sd-bus only reads
+    if (p.changes != Changes::kNever)
+      names.push_back(const_cast<char*>(p.name));  // NOLINT: sd-bus only reads
   }
   names.push_back(nullptr);
   // A signal that cannot be sent is not missed: properties can be read at any time.

@@ -51,7 +51,8 @@ void Committer::run() {
 std::vector<Committer::Item> Committer::next_group() {
   std::unique_lock lock(mutex_);
   ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-  const auto most = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxGroup));
+  const auto most =
+      queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxGroup));
   auto end = std::find_if(queue_.begin(), most, [](const Item& item) { return bool(item.read); });
   if (end == queue_.begin() && end != most) ++end;
   std::vector<Item> group(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));

@@ -205,9 +205,9 @@ void bind_job(Statement& put, const core::JobRecord& job) {
            job.event, job.completing, job.cleanup, job.retired, job.newest_event,
            job.notification_clsid.is_null() ? nullptr : &job.notification_clsid,
            job.notify_command.program, job.notify_command.parameters, job.notification_interval,
-           job.dynamic_content, job.high_performance,
-           run ? &run->started : nullptr, run ? &run->ended : nullptr, run ? &run->end : nullptr,
-           run ? &run->status : nullptr, run ? &run->output : nullptr);
+           job.dynamic_content, job.high_performance, run ? &run->started : nullptr,
+           run ? &run->ended : nullptr, run ? &run->end : nullptr, run ? &run->status : nullptr,
+           run ? &run->output : nullptr);
 }
 
 Result<core::JobRecord> read_job(const Statement& statement) {

@@ -25,16 +25,16 @@ Result<void> read_rows(Statement& query, std::vector<Event>& events) {
 
 Result<Writer> Writer::create(Database& db) {
   const std::array<std::string, 11> texts = {"BEGIN IMMEDIATE",
-                                            "COMMIT",
-                                            put_job_sql(),
-                                            put_file_sql(),
-                                            put_notice_sql(),
-                                            put_counter_sql(),
-                                            "DELETE FROM notices WHERE sequence = ?",
-                                            "DELETE FROM jobs WHERE id = ?",
-                                            put_event_sql(),
-                                            "DELETE FROM events WHERE sequence < ?",
-                                            events_sql()};
+                                             "COMMIT",
+                                             put_job_sql(),
+                                             put_file_sql(),
+                                             put_notice_sql(),
+                                             put_counter_sql(),
+                                             "DELETE FROM notices WHERE sequence = ?",
+                                             "DELETE FROM jobs WHERE id = ?",
+                                             put_event_sql(),
+                                             "DELETE FROM events WHERE sequence < ?",
+                                             events_sql()};
   std::vector<Statement> made;
   for (const std::string& text : texts) {
     auto statement = Statement::prepare(db, text);
@@ -44,10 +44,9 @@ Result<Writer> Writer::create(Database& db) {
     }
     made.push_back(std::move(*statement));
   }
-  return Writer(db,
-                {std::move(made[0]), std::move(made[1]), std::move(made[2]), std::move(made[3]),
-                 std::move(made[4]), std::move(made[5]), std::move(made[6]), std::move(made[7]),
-                 std::move(made[8]), std::move(made[9]), std::move(made[10])});
+  return Writer(db, {std::move(made[0]), std::move(made[1]), std::move(made[2]), std::move(made[3]),
+                     std::move(made[4]), std::move(made[5]), std::move(made[6]), std::move(made[7]),
+                     std::move(made[8]), std::move(made[9]), std::move(made[10])});
 }
 
 Writer::Writer(Database& db, Statements statements) : db_(&db), sql_(std::move(statements)) {}

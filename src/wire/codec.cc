@@ -106,8 +106,8 @@ int read(sd_bus_message* m, ProxySettings& p) {
 
 int append_error(sd_bus_message* m, const JobErrorInfo& e) {
   return sd_bus_message_append(m, "uixss", static_cast<std::uint32_t>(e.context), e.code,
-                               index_to_wire(e.file),
-                               e.protocol ? e.protocol->c_str() : "", e.message.c_str());
+                               index_to_wire(e.file), e.protocol ? e.protocol->c_str() : "",
+                               e.message.c_str());
 }
 
 int read_error(sd_bus_message* m, JobErrorInfo& e) {
@@ -203,8 +203,14 @@ int read_events(sd_bus_message* m, EventPage& page) {
   while ((r = sd_bus_message_read(m, "(ttsuuxis)", &sequence, &time, &job, &kind, &state, &file,
                                   &code, &message)) > 0) {
     const auto id = Guid::parse(job);
-    Event event{sequence, wall_time(time), id.value_or(Guid{}), static_cast<EventKind>(kind),
-                static_cast<JobState>(state), std::nullopt, code, message};
+    Event event{sequence,
+                wall_time(time),
+                id.value_or(Guid{}),
+                static_cast<EventKind>(kind),
+                static_cast<JobState>(state),
+                std::nullopt,
+                code,
+                message};
     if (!id || kind == 0 || kind >= kEventKindNames.size() || state >= kJobStateNames.size() ||
         !index_from_wire(file, event.file)) {
       return -EBADMSG;

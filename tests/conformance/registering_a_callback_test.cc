@@ -204,9 +204,9 @@ std::vector<RegisteringACallback::Step> RegisteringACallback::steps() {
       {"the command line is told of what has happened",  // CMD-09
        [this] {
          const std::string parameters = "com_receiver command " + log() + " " + job_id_;
-         EXPECT_EQ(job5_->SetNotifyCmdLine(wide(OPENBITS_COM_RECEIVER).c_str(),
-                                           wide(parameters).c_str()),
-                   S_OK);
+         EXPECT_EQ(
+             job5_->SetNotifyCmdLine(wide(OPENBITS_COM_RECEIVER).c_str(), wide(parameters).c_str()),
+             S_OK);
          const auto t = who_hears_of("event" + std::to_string(events_));
          ASSERT_TRUE(t);
          EXPECT_EQ(t->kind, "command");

@@ -89,8 +89,9 @@ class NotificationSoak : public ::testing::Test {
     s.has_command = kind >= 3;
     insist([&] { return job.set_notify_flags(kFlags); });
     insist([&] { return job.set_minimum_retry_delay(5); });
-    insist([&] { return job.set_priority(random_() % 2 == 0 ? JobPriority::kForeground
-                                                           : JobPriority::kNormal); });
+    insist([&] {
+      return job.set_priority(random_() % 2 == 0 ? JobPriority::kForeground : JobPriority::kNormal);
+    });
     if (s.has_class) {
       insist([&] { return job.set_notification_class(classes_[random_() % kClasses]); });
     }
@@ -198,7 +199,8 @@ class NotificationSoak : public ::testing::Test {
       text << s.id << " object " << s.has_object << " class " << s.has_class << " command "
            << s.has_command << " state "
            << (job && job->state() ? to_string(*job->state()) : std::string_view("?")) << "\n";
-      if (const auto open = job ? job->open_notices() : Result<std::vector<OpenNotice>>(job.error())) {
+      if (const auto open =
+              job ? job->open_notices() : Result<std::vector<OpenNotice>>(job.error())) {
         for (const OpenNotice& n : *open) {
           text << "  event " << n.sequence << " " << to_string(n.kind) << " failures " << n.failures
                << (n.under_way ? " under way" : "") << "\n";
@@ -232,7 +234,8 @@ class NotificationSoak : public ::testing::Test {
     for (const auto& [sequence, kind] : wanted) {
       // A command line is not told of files, and passes what others could not be told.
       const bool may_be_passed_over = s.has_command && kind.starts_with("file");
-      EXPECT_TRUE(may_be_passed_over) << s.id << ": event " << sequence << " " << kind << " is lost";
+      EXPECT_TRUE(may_be_passed_over)
+          << s.id << ": event " << sequence << " " << kind << " is lost";
     }
   }
 

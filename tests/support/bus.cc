@@ -163,8 +163,8 @@ std::string class_file(const std::string& data_dir, const Guid& clsid) {
 }  // namespace
 
 void PrivateBus::add_class(const Guid& clsid, const std::string& exec) const {
-  write_bytes(class_file(data_dir(), clsid), "[D-BUS Service]\nName=org.openbits.Class.C" +
-                                                 clsid.hex() + "\nExec=" + exec + "\n");
+  write_bytes(class_file(data_dir(), clsid),
+              "[D-BUS Service]\nName=org.openbits.Class.C" + clsid.hex() + "\nExec=" + exec + "\n");
   connection_->reload();
 }
 

@@ -25,10 +25,11 @@ namespace openbits::test {
 class PrivateBus {
  public:
   struct Options {
-    std::vector<std::string> service_arguments;  ///< after --state-dir DIR --policy FILE; FILE is not there
-    std::map<std::string, std::string> env;      ///< of the service, on top of ours
-    std::string dir;                             ///< where its directory is made; empty: $TMPDIR
-    std::string state_dir;                       ///< empty: a new directory
+    std::vector<std::string>
+        service_arguments;  ///< after --state-dir DIR --policy FILE; FILE is not there
+    std::map<std::string, std::string> env;  ///< of the service, on top of ours
+    std::string dir;                         ///< where its directory is made; empty: $TMPDIR
+    std::string state_dir;                   ///< empty: a new directory
   };
 
   /// Waits until the bus answers. Throws std::runtime_error.

@@ -422,8 +422,7 @@ TEST_F(EngineReceivers, AServiceOfOneUserRunsOnlyHisCommandLines) {
   use_policy(policy);
   const JobId of_bob = queued_job({"b"}, kBob);
   finish_file(of_bob);
-  EXPECT_EQ(finish(begin_configure(of_bob, with_command(kCommand), kBob)),
-            hr::kBgEBlockedByPolicy);
+  EXPECT_EQ(finish(begin_configure(of_bob, with_command(kCommand), kBob)), hr::kBgEBlockedByPolicy);
   EXPECT_EQ(runs(), 0u);
   const JobId of_alice = transferred_job();
   set_command(of_alice);

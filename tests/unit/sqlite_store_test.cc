@@ -319,8 +319,7 @@ TEST(SqliteStoreSchemaTest, ANewerVersionIsRefusedAndLeftAlone) {
   EXPECT_EQ(read_file(service.database()), before);
   EXPECT_TRUE(names_in(directory.path(), "jobs.db.damaged").empty());
 
-  run_sql(service.database(),
-          "PRAGMA user_version = " + std::to_string(migrations().size()));
+  run_sql(service.database(), "PRAGMA user_version = " + std::to_string(migrations().size()));
   EXPECT_EQ(service.start()->jobs.size(), 1u);
 }
 
