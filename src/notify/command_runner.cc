@@ -99,8 +99,7 @@ void CommandRunner::run(const NotifyCommand& command, const core::NoticeCall& ca
       runs_.push_back(std::move(run));
       return;
     }
-    ::kill(-run->child.pid, SIGKILL);
-    ::waitpid(run->child.pid, nullptr, 0);
+    discard(run->child);
   }
   later_.post([started, error, done = std::move(done)] {
     done({started, now(), CommandEnd::kNotStarted, error, {}});
@@ -176,7 +175,7 @@ void CommandRunner::on_output(Run& run) {
 }
 
 void CommandRunner::on_time(Run& run) {
-  ::kill(-run.child.pid, run.timed_out ? SIGKILL : SIGTERM);
+  signal_group(run.child, run.timed_out ? SIGKILL : SIGTERM);
   if (run.timed_out) return;
   run.timed_out = true;
   set_timer(run, options_.grace);
@@ -184,12 +183,13 @@ void CommandRunner::on_time(Run& run) {
 
 void CommandRunner::on_ended(Run& run) {
   // Until it is waited for, nobody else can have its process group.
-  if (run.timed_out) ::kill(-run.child.pid, SIGKILL);
+  if (run.timed_out) signal_group(run.child, SIGKILL);
   siginfo_t info{};
   if (::waitid(P_PID, static_cast<id_t>(run.child.pid), &info, WEXITED | WNOHANG) != 0) {
     return finish(run, CommandEnd::kNotStarted, errno);  // somebody else has waited for it
   }
   if (info.si_pid == 0) return;
+  if (const int error = start_error(run.child)) return finish(run, CommandEnd::kNotStarted, error);
   if (run.timed_out) return finish(run, CommandEnd::kTimedOut, 0);
   const bool exited = info.si_code == CLD_EXITED;
   finish(run, exited ? CommandEnd::kExited : CommandEnd::kKilled, info.si_status);

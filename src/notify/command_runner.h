@@ -29,10 +29,11 @@ class CommandRunner {
   CommandRunner(const CommandRunner&) = delete;
   CommandRunner& operator=(const CommandRunner&) = delete;
 
-  /// Starts the program. It gets the service's environment and OPENBITS_JOB (the GUID),
-  /// OPENBITS_EVENT (the sequence number) and OPENBITS_NOTICE (JobTransferred or JobError); its
-  /// output goes to the log under the job's id. `done` comes from the loop, once, when the program
-  /// itself has ended, even if a child of it goes on; or when it could not be started.
+  /// Starts the program, without waiting until it is loaded. It gets the service's environment and
+  /// OPENBITS_JOB (the GUID), OPENBITS_EVENT (the sequence number) and OPENBITS_NOTICE
+  /// (JobTransferred or JobError); its output goes to the log under the job's id. `done` comes from
+  /// the loop, once, when the program itself has ended, even if a child of it goes on; or when it
+  /// could not be started.
   void run(const NotifyCommand& command, const core::NoticeCall& call,
            std::function<void(CommandRun)> done);
 
