@@ -124,6 +124,14 @@ bool alive(pid_t pid) {
   return text.substr(text.rfind(')'), 3) != ") Z";
 }
 
+std::size_t open_descriptors() {
+  std::size_t n = 0;
+  for (int fd = 0; fd < 4096; ++fd) {
+    if (::fcntl(fd, F_GETFD) >= 0) ++n;
+  }
+  return n;
+}
+
 /// A variable of the environment, for a while.
 class Variable {
  public:
@@ -406,19 +414,30 @@ TEST_F(Commands, AProgramThatClosesItsOutputIsWaitedFor) {
   EXPECT_EQ((*result)->status, 5);
 }
 
-TEST_F(Commands, AProgramThatForksAwayHasEnded) {  // LNX-22
+TEST_F(Commands, AProgramThatForksAwayHasEnded) {  // LNX-22 LNX-54
   const std::string fifo = dir_ / "fifo";
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
-  ASSERT_EQ(::mkfifo((fifo + ".end").c_str(), 0600), 0);
-  const CommandRun result = run("leave-behind " + fifo);
+  const CommandRun result = run("leave-behind " + (dir_ / "ready") + " " + fifo);
   EXPECT_EQ(result.end, CommandEnd::kExited);
   EXPECT_EQ(result.status, 4);
-  // What it has left behind may go on writing, more than fits into a pipe.
-  const base::UniqueFd end(::open((fifo + ".end").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  const base::UniqueFd ready(::open(fifo.c_str(), O_WRONLY | O_CLOEXEC));
-  ASSERT_EQ(::write(ready.get(), "x", 1), 1);
-  char byte = 0;
-  run_until([&] { return ::read(end.get(), &byte, 1) == 1; });
+  EXPECT_EQ(result.output, "my own words");
+  const pid_t child = ready(dir_ / "ready");
+  EXPECT_TRUE(alive(child));
+  // Now it writes, and nobody reads.
+  const base::UniqueFd go(::open(fifo.c_str(), O_WRONLY | O_CLOEXEC));
+  ASSERT_EQ(::write(go.get(), "x", 1), 1);
+  EXPECT_TRUE(eventually([&] { return !alive(child); }));
+}
+
+TEST_F(Commands, WhatWritesForEverIsNotReadForEver) {  // LNX-54
+  run("exit 0");
+  const std::size_t before = open_descriptors();
+  const CommandRun result = run("leave-behind " + (dir_ / "ready"));
+  EXPECT_EQ(result.end, CommandEnd::kExited);
+  EXPECT_EQ(result.status, 4);
+  EXPECT_EQ(open_descriptors(), before);
+  const pid_t child = ready(dir_ / "ready");
+  EXPECT_TRUE(eventually([&] { return !alive(child); }));
 }
 
 TEST_F(Commands, HangingIsEndedByTheTimeout) {  // LNX-22
@@ -468,14 +487,6 @@ TEST_F(Commands, TheNextRunCanBeStartedFromTheEndOfOne) {
   });
   run_until([&] { return second.has_value(); });
   EXPECT_EQ(second->status, 2);
-}
-
-std::size_t open_descriptors() {
-  std::size_t n = 0;
-  for (int fd = 0; fd < 4096; ++fd) {
-    if (::fcntl(fd, F_GETFD) >= 0) ++n;
-  }
-  return n;
 }
 
 TEST_F(Commands, GoOnWithoutTheService) {
