@@ -485,6 +485,36 @@ TEST_F(Classes, ThatDoNotAnswerHaveFailed) {
   expect_error(failure("hang", {.activation = 50ms}), hr::kWin32RpcCallFailed);
 }
 
+TEST_F(Classes, AreToldThatAnObjectHasComeTooLate) {
+  add_class_that("late-object:/an/object");
+  open({.activation = 50ms});
+  const auto first = create();
+  ASSERT_FALSE(first.ok());
+  expect_error(first.error(), hr::kWin32RpcCallFailed);
+  // The class answers the first call now, then this one.
+  const auto hasty = std::move(receivers_);
+  receivers_ = std::make_unique<BusReceivers>(*loop_, bus_.get());
+  const auto second = create();
+  ASSERT_TRUE(second.ok()) << second.error().message;
+  EXPECT_EQ(second->path, "/an/object/2");
+  run_until([&] { return record_lines().size() == 4; });
+  EXPECT_EQ(record_lines()[3], "Release /an/object/1");
+}
+
+TEST_F(Classes, ThatEndAfterTheirTimeAreForgotten) {
+  open({.activation = 50ms});
+  Program program(address(), wire::class_name(kClass), "hang");
+  int told = 0;
+  receivers_->create_instance(kClass, [&](const auto& result) {
+    EXPECT_FALSE(result.ok());
+    ++told;
+  });
+  run_until([&] { return told > 0; });
+  program.kill();
+  run_until([&] { return !check(kClass).ok(); });
+  EXPECT_EQ(told, 1);
+}
+
 TEST_F(Classes, ThatEndInMidCallHaveFailed) {
   expect_failure("exit", hr::kWin32RpcCallFailed);
 }

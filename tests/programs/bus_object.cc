@@ -9,6 +9,7 @@
 //   twice         S_OK, twice          hang          never
 //   exit          not: the program ends in mid-call
 //   late          the first call together with the second
+//   late-object:PATH  so too, with the object path PATH/1 and PATH/2; other calls with no value
 // or one of these, without taking the name: fails (ends with 3), dies (by SIGKILL), nameless
 // (stays)
 #include <signal.h>
@@ -25,6 +26,7 @@ namespace {
 std::string behaviour;
 std::string record_name;
 sd_bus_message* held = nullptr;
+int calls = 0;  // counted where it matters
 
 void record(const std::string& line) {
   std::FILE* file = std::fopen(record_name.c_str(), "a");
@@ -92,6 +94,13 @@ void answer(sd_bus_message* m) {
   } else if (what == "late") {
     answer_code(held, 7);
     answer_code(m, 0);
+  } else if (what == "late-object" && ++calls == 1) {
+    held = sd_bus_message_ref(m);
+  } else if (what == "late-object" && calls == 2) {
+    sd_bus_reply_method_return(held, "o", (argument + "/1").c_str());
+    sd_bus_reply_method_return(m, "o", (argument + "/2").c_str());
+  } else if (what == "late-object") {
+    sd_bus_reply_method_return(m, nullptr);
   }
 }
 
