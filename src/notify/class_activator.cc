@@ -6,6 +6,7 @@
 
 #include "base/errno_error.h"
 #include "base/log.h"
+#include "notify/utf8.h"
 #include "wire/names.h"
 
 namespace openbits::notify {
@@ -15,6 +16,8 @@ constexpr const char* kBus = "org.freedesktop.DBus";
 constexpr const char* kBusPath = "/org/freedesktop/DBus";
 constexpr std::string_view kSpawnErrors = "org.freedesktop.DBus.Error.Spawn.";
 constexpr std::string_view kSystemdErrors = "org.freedesktop.systemd1.";
+constexpr std::size_t kMostWords = 500;  // characters of foreign text in an error
+constexpr std::size_t kLongestPath = 255;
 
 // IID_IBackgroundCopyCallback
 constexpr Guid kCallbackIid{{0x97, 0xEA, 0x99, 0xC7, 0x01, 0x86, 0x4A, 0xD4, 0x8D, 0xF9, 0xC5, 0xB4,
@@ -27,9 +30,9 @@ Error no_such_class(const Guid& clsid) {
                                       ". Register one with \"bitsctl class add\"."};
 }
 
-// The sentence, and what the bus or the class said.
+// The sentence, and what the bus or the class said, which may be anything.
 std::string with_words(std::string sentence, const char* words) {
-  if (words != nullptr && *words != '\0') sentence += std::string(" (") + words + ")";
+  if (words != nullptr && *words != '\0') sentence += " (" + one_line(words, kMostWords) + ")";
   return sentence + ".";
 }
 
@@ -86,6 +89,11 @@ Result<core::CallbackObject> read_object(const Guid& clsid, sd_bus_message* m) {
     return Error{hr::kWin32BadStubData,
                  "The server of the class " + clsid.text() +
                      " answered CreateInstance with something other than an object path."};
+  }
+  if (std::string_view(path).size() > kLongestPath) {
+    return Error{hr::kWin32BadStubData,
+                 "The server of the class " + clsid.text() +
+                     " answered CreateInstance with an object path of more than 255 bytes."};
   }
   return core::CallbackObject{sender, path};
 }

@@ -27,7 +27,8 @@ class ClassActivator {
   /// Has the class make an object; the bus starts its server first, unless that runs. Errors:
   /// REGDB_E_CLASSNOTREG if there is no such class, CO_E_SERVER_EXEC_FAILURE if its server could
   /// not be started, HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) if it did not answer, E_NOINTERFACE if
-  /// it does not serve the class, HRESULT_FROM_WIN32(RPC_X_BAD_STUB_DATA) if its answer is none,
+  /// it does not serve the class, HRESULT_FROM_WIN32(RPC_X_BAD_STUB_DATA) if its answer is none
+  /// or an object path of more than 255 bytes,
   /// and what the class itself answers. An object that comes too late is released.
   void create(const Guid& clsid, std::function<void(Result<core::CallbackObject>)> done);
 

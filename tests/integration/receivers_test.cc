@@ -527,6 +527,21 @@ TEST_F(Classes, CannotFailWithSuccess) {
   expect_failure("error:org.openbits.Error.HR00000000", hr::kEFail, {"as told"});
 }
 
+TEST_F(Classes, SayItInALineOfSomeLength) {
+  for (const std::string name :
+       {"org.openbits.Error.HR80070005", "org.freedesktop.DBus.Error.UnknownMethod",
+        "org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.ServiceUnknown",
+        "org.freedesktop.DBus.Error.Spawn.ChildExited", "org.example.Broken"}) {
+    const Error error = failure("long-error:" + name);
+    std::string words = " (a b  ";
+    for (int i = 0; i < 500 - 6; ++i) words += "\xC3\xA4";
+    EXPECT_TRUE(error.message.ends_with(words + "\xE2\x80\xA6).")) << error.message;
+    TearDown();
+    daemon_.reset();
+    SetUp();
+  }
+}
+
 TEST_F(Classes, FailWithAnyOtherError) {
   expect_failure("error:org.example.Broken", hr::kEFail, {"org.example.Broken", "as told"});
 }
@@ -538,6 +553,19 @@ TEST_F(Classes, ThatDoNotKnowTheMethodDoNotServeTheClass) {
 
 TEST_F(Classes, ThatDoNotKnowTheObjectDoNotServeTheClass) {
   expect_failure("error:org.freedesktop.DBus.Error.UnknownObject", hr::kENoInterface);
+}
+
+TEST_F(Classes, ThatAnswerAPathThatIsTooLong) {
+  expect_failure("object:/" + std::string(255, 'p'), hr::kWin32BadStubData, {"255"});
+}
+
+TEST_F(Classes, MayAnswerALongPath) {
+  const std::string path = "/" + std::string(254, 'p');
+  add_class_that("object:" + path);
+  open();
+  const auto object = create();
+  ASSERT_TRUE(object.ok()) << object.error().message;
+  EXPECT_EQ(object->path, path);
 }
 
 TEST_F(Classes, ThatAnswerText) {

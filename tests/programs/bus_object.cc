@@ -4,6 +4,7 @@
 // then a line for each call: member, sender's arguments in the order of the contract.
 // BEHAVIOUR is what is answered:
 //   code:N        the HRESULT N        error:NAME    that error, with the text "as told"
+//   long-error:NAME  with a line feed, an escape and a delete character, then 600 times U+00E4
 //   object:PATH   an object path       text          a string
 //   nothing       no value             more          an HRESULT and another value
 //   twice         S_OK, twice          hang          never
@@ -76,6 +77,10 @@ void answer(sd_bus_message* m) {
     answer_code(m, static_cast<std::int32_t>(std::stoul(argument, nullptr, 0)));
   } else if (what == "error") {
     sd_bus_reply_method_errorf(m, argument.c_str(), "as told");
+  } else if (what == "long-error") {
+    std::string text = "a\nb\x1B\x7F";
+    for (int i = 0; i < 600; ++i) text += "\xC3\xA4";
+    sd_bus_reply_method_errorf(m, argument.c_str(), "%s", text.c_str());
   } else if (what == "object") {
     sd_bus_reply_method_return(m, "o", argument.c_str());
   } else if (what == "text") {
