@@ -16,6 +16,9 @@ class BusCalls {
   /// Gets the reply or the error; a time-out and the end of the connection are the error NoReply.
   using Answer = std::function<void(sd_bus_message*)>;
 
+  /// For send(): the answer comes when the receiver answers, or ends.
+  static constexpr std::chrono::microseconds kNoLimit{-1};  // UINT64_MAX to sd-bus
+
   /// `bus` is attached to the loop.
   explicit BusCalls(sd_bus* bus);
   ~BusCalls();

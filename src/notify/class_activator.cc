@@ -6,6 +6,7 @@
 
 #include "base/errno_error.h"
 #include "base/log.h"
+#include "notify/utf8.h"
 #include "wire/names.h"
 
 namespace openbits::notify {
@@ -15,6 +16,8 @@ constexpr const char* kBus = "org.freedesktop.DBus";
 constexpr const char* kBusPath = "/org/freedesktop/DBus";
 constexpr std::string_view kSpawnErrors = "org.freedesktop.DBus.Error.Spawn.";
 constexpr std::string_view kSystemdErrors = "org.freedesktop.systemd1.";
+constexpr std::size_t kMostWords = 500;  // characters of foreign text in an error
+constexpr std::size_t kLongestPath = 255;
 
 // IID_IBackgroundCopyCallback
 constexpr Guid kCallbackIid{{0x97, 0xEA, 0x99, 0xC7, 0x01, 0x86, 0x4A, 0xD4, 0x8D, 0xF9, 0xC5, 0xB4,
@@ -27,9 +30,9 @@ Error no_such_class(const Guid& clsid) {
                                       ". Register one with \"bitsctl class add\"."};
 }
 
-// The sentence, and what the bus or the class said.
+// The sentence, and what the bus or the class said, which may be anything.
 std::string with_words(std::string sentence, const char* words) {
-  if (words != nullptr && *words != '\0') sentence += std::string(" (") + words + ")";
+  if (words != nullptr && *words != '\0') sentence += " (" + one_line(words, kMostWords) + ")";
   return sentence + ".";
 }
 
@@ -87,6 +90,11 @@ Result<core::CallbackObject> read_object(const Guid& clsid, sd_bus_message* m) {
                  "The server of the class " + clsid.text() +
                      " answered CreateInstance with something other than an object path."};
   }
+  if (std::string_view(path).size() > kLongestPath) {
+    return Error{hr::kWin32BadStubData,
+                 "The server of the class " + clsid.text() +
+                     " answered CreateInstance with an object path of more than 255 bytes."};
+  }
   return core::CallbackObject{sender, path};
 }
 
@@ -104,10 +112,27 @@ bool lists(sd_bus_message* m, const std::string& wanted) {
   return found;
 }
 
+Error no_answer(const Guid& clsid) {
+  return {hr::kWin32RpcCallFailed,
+          "The server of the class " + clsid.text() + " did not answer in time."};
+}
+
 }  // namespace
 
+/// A call of CreateInstance, until the class answers it or ends.
+struct ClassActivator::Creation {
+  Guid clsid;
+  std::function<void(Result<core::CallbackObject>)> done;  ///< empty: it has been called
+  loop::EventSourcePtr timer;
+
+  void tell(Result<core::CallbackObject> result) {
+    timer.reset();
+    std::exchange(done, nullptr)(std::move(result));
+  }
+};
+
 ClassActivator::ClassActivator(loop::EventLoop& loop, sd_bus* bus, std::chrono::microseconds most)
-    : most_(most), later_(loop), calls_(bus) {}
+    : loop_(loop), most_(most), later_(loop), calls_(bus) {}
 
 int ClassActivator::ask_bus(const char* method, const char* name, BusCalls::Answer answer) {
   sd_bus_message* raw = nullptr;
@@ -145,20 +170,46 @@ void ClassActivator::list_startable(const Guid& clsid, std::function<void(Result
 
 void ClassActivator::create(const Guid& clsid,
                             std::function<void(Result<core::CallbackObject>)> done) {
+  const auto creation = std::make_shared<Creation>(Creation{clsid, done, nullptr});
+  int r = set_timer(*creation);
+  if (r >= 0) r = send_creation(creation);
+  if (r >= 0) return;
+  later_.post([r, clsid, done = std::move(done)] {
+    done(base::errno_error(-r, "call the server of the class " + clsid.text()));
+  });
+}
+
+// The bus is not to forget the call when its time is over: the class may yet make an object, which
+// keeps it running until somebody releases it.
+int ClassActivator::set_timer(Creation& creation) {
+  sd_event_source* source = nullptr;
+  const int r = sd_event_add_time_relative(
+      loop_.get(), &source, CLOCK_MONOTONIC, static_cast<std::uint64_t>(most_.count()), 0,
+      [](sd_event_source*, std::uint64_t, void* data) {
+        auto* of = static_cast<Creation*>(data);
+        of->tell(no_answer(of->clsid));
+        return 0;
+      },
+      &creation);
+  if (r >= 0) creation.timer.reset(source);
+  return r;
+}
+
+int ClassActivator::send_creation(std::shared_ptr<Creation> creation) {
+  const Guid clsid = creation->clsid;
   sd_bus_message* raw = nullptr;
   int r = sd_bus_message_new_method_call(calls_.bus(), &raw, wire::class_name(clsid).c_str(),
                                          wire::class_path(clsid).c_str(),
                                          wire::kClassFactoryInterface, "CreateInstance");
   const loop::MessagePtr message(raw);
   if (r >= 0) r = sd_bus_message_append(message.get(), "s", kCallbackIid.text().c_str());
-  if (r >= 0) {
-    r = calls_.send(message.get(), most_,
-                    [clsid, done](sd_bus_message* m) { done(read_object(clsid, m)); });
-  }
-  if (r >= 0) return;
-  later_.post([r, clsid, done = std::move(done)] {
-    done(base::errno_error(-r, "call the server of the class " + clsid.text()));
-  });
+  if (r < 0) return r;
+  return calls_.send(message.get(), BusCalls::kNoLimit,
+                     [this, creation = std::move(creation)](sd_bus_message* m) {
+                       auto object = read_object(creation->clsid, m);
+                       if (creation->done) return creation->tell(std::move(object));
+                       if (object) release(creation->clsid, *object);
+                     });
 }
 
 void ClassActivator::release(const Guid& clsid, const core::CallbackObject& object) {

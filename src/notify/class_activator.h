@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 
 #include <openbits/guid.hpp>
 #include <openbits/result.hpp>
@@ -26,17 +27,22 @@ class ClassActivator {
   /// Has the class make an object; the bus starts its server first, unless that runs. Errors:
   /// REGDB_E_CLASSNOTREG if there is no such class, CO_E_SERVER_EXEC_FAILURE if its server could
   /// not be started, HRESULT_FROM_WIN32(RPC_S_CALL_FAILED) if it did not answer, E_NOINTERFACE if
-  /// it does not serve the class, HRESULT_FROM_WIN32(RPC_X_BAD_STUB_DATA) if its answer is none,
-  /// and what the class itself answers.
+  /// it does not serve the class, HRESULT_FROM_WIN32(RPC_X_BAD_STUB_DATA) if its answer is none
+  /// or an object path of more than 255 bytes,
+  /// and what the class itself answers. An object that comes too late is released.
   void create(const Guid& clsid, std::function<void(Result<core::CallbackObject>)> done);
 
   /// Tells the server that has made the object; no other one is started for it.
   void release(const Guid& clsid, const core::CallbackObject& object);
 
  private:
+  struct Creation;
+  int send_creation(std::shared_ptr<Creation> creation);
+  int set_timer(Creation& creation);
   void list_startable(const Guid& clsid, std::function<void(Result<void>)> done);
   int ask_bus(const char* method, const char* name, BusCalls::Answer answer);
 
+  loop::EventLoop& loop_;
   const std::chrono::microseconds most_;
   Later later_;
   BusCalls calls_;

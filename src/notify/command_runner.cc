@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,10 +25,7 @@ namespace openbits::notify {
 namespace {
 
 constexpr std::size_t kReadAtOnce = 64 * 1024;
-constexpr int kMostPipe = 16;  // reads that empty the largest pipe that a user can make (1 MiB)
 constexpr std::int64_t kOutputPriority = SD_EVENT_PRIORITY_NORMAL + 10;
-// Whose pipes are read on after their parents' end, so that they are not killed by SIGPIPE.
-constexpr std::ptrdiff_t kMostLeftBehind = 16;
 
 // What the service manager tells the service, and no program of a user.
 constexpr auto kNotPassedOn = std::to_array<std::string_view>(
@@ -72,7 +70,7 @@ struct CommandRunner::Run {
   Child child;
   CommandOutput output;
   CommandRun result;
-  std::function<void(CommandRun)> done;  ///< empty: the program has ended
+  std::function<void(CommandRun)> done;
   bool timed_out = false;
   loop::EventSourcePtr ended;
   loop::EventSourcePtr readable;
@@ -99,8 +97,7 @@ void CommandRunner::run(const NotifyCommand& command, const core::NoticeCall& ca
       runs_.push_back(std::move(run));
       return;
     }
-    ::kill(-run->child.pid, SIGKILL);
-    ::waitpid(run->child.pid, nullptr, 0);
+    discard(run->child);
   }
   later_.post([started, error, done = std::move(done)] {
     done({started, now(), CommandEnd::kNotStarted, error, {}});
@@ -123,7 +120,7 @@ int CommandRunner::watch(Run& run) {
       loop_.get(), &source, run.child.output.get(), EPOLLIN,
       [](sd_event_source*, int, std::uint32_t, void* data) {
         auto* of = static_cast<Run*>(data);
-        of->owner.on_output(*of);
+        of->owner.read_some(*of, kReadAtOnce);
         return 0;
       },
       &run);
@@ -154,29 +151,38 @@ void CommandRunner::set_timer(Run& run, std::chrono::microseconds from_now) {
   sd_event_source_set_enabled(run.timer.get(), SD_EVENT_ONESHOT);
 }
 
-// Whether there may be more to read now.
-bool CommandRunner::read_some(Run& run) {
-  if (!run.child.output) return false;
-  const ssize_t n = ::read(run.child.output.get(), buffer_.data(), buffer_.size());
+// Returns how much it was; 0 also at the end of the output, which is closed then.
+std::size_t CommandRunner::read_some(Run& run, std::size_t most) {
+  if (!run.child.output) return 0;
+  ssize_t n = -1;
+  do {
+    n = ::read(run.child.output.get(), buffer_.data(), std::min(most, buffer_.size()));
+  } while (n < 0 && errno == EINTR);
   if (n > 0) {
     run.output.add({buffer_.data(), static_cast<std::size_t>(n)});
-    return true;
+    return static_cast<std::size_t>(n);
   }
-  if (n < 0 && errno == EINTR) return true;
-  if (n < 0 && errno == EAGAIN) return false;
+  if (n < 0 && errno == EAGAIN) return 0;
   run.output.flush();
   run.readable.reset();
   run.child.output.reset();
-  return false;
+  return 0;
 }
 
-void CommandRunner::on_output(Run& run) {
-  read_some(run);
-  if (!run.child.output && !run.done) forget(run);
+// What is in the pipe now, and nothing that comes meanwhile: it may never end.
+void CommandRunner::read_rest(Run& run) {
+  int waiting = 0;
+  if (!run.child.output || ::ioctl(run.child.output.get(), FIONREAD, &waiting) != 0) return;
+  auto left = static_cast<std::size_t>(std::max(waiting, 0));
+  while (left > 0) {
+    const std::size_t n = read_some(run, left);
+    if (n == 0) return;
+    left -= n;
+  }
 }
 
 void CommandRunner::on_time(Run& run) {
-  ::kill(-run.child.pid, run.timed_out ? SIGKILL : SIGTERM);
+  signal_group(run.child, run.timed_out ? SIGKILL : SIGTERM);
   if (run.timed_out) return;
   run.timed_out = true;
   set_timer(run, options_.grace);
@@ -184,12 +190,13 @@ void CommandRunner::on_time(Run& run) {
 
 void CommandRunner::on_ended(Run& run) {
   // Until it is waited for, nobody else can have its process group.
-  if (run.timed_out) ::kill(-run.child.pid, SIGKILL);
+  if (run.timed_out) signal_group(run.child, SIGKILL);
   siginfo_t info{};
   if (::waitid(P_PID, static_cast<id_t>(run.child.pid), &info, WEXITED | WNOHANG) != 0) {
     return finish(run, CommandEnd::kNotStarted, errno);  // somebody else has waited for it
   }
   if (info.si_pid == 0) return;
+  if (const int error = start_error(run.child)) return finish(run, CommandEnd::kNotStarted, error);
   if (run.timed_out) return finish(run, CommandEnd::kTimedOut, 0);
   const bool exited = info.si_code == CLD_EXITED;
   finish(run, exited ? CommandEnd::kExited : CommandEnd::kKilled, info.si_status);
@@ -198,31 +205,16 @@ void CommandRunner::on_ended(Run& run) {
 void CommandRunner::finish(Run& run, CommandEnd end, int status) {
   run.ended.reset();
   run.timer.reset();
-  for (int i = 0; i < kMostPipe && read_some(run); ++i) {
-  }
+  read_rest(run);
   run.output.flush();
   run.result.ended = now();
   run.result.end = end;
   run.result.status = status;
   run.result.output = run.output.last();
   const CommandRun result = std::move(run.result);
-  const auto done = std::exchange(run.done, nullptr);
-  if (run.child.output) {
-    limit_left_behind();
-  } else {
-    forget(run);
-  }
-  done(result);
-}
-
-void CommandRunner::forget(const Run& run) {
+  const auto done = std::move(run.done);
   runs_.remove_if([&](const auto& r) { return r.get() == &run; });
-}
-
-void CommandRunner::limit_left_behind() {
-  const auto left_behind = [](const auto& run) { return !run->done; };
-  if (std::count_if(runs_.begin(), runs_.end(), left_behind) <= kMostLeftBehind) return;
-  runs_.erase(std::find_if(runs_.begin(), runs_.end(), left_behind));
+  done(result);
 }
 
 }  // namespace openbits::notify

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <list>
 #include <memory>
@@ -29,24 +30,23 @@ class CommandRunner {
   CommandRunner(const CommandRunner&) = delete;
   CommandRunner& operator=(const CommandRunner&) = delete;
 
-  /// Starts the program. It gets the service's environment and OPENBITS_JOB (the GUID),
-  /// OPENBITS_EVENT (the sequence number) and OPENBITS_NOTICE (JobTransferred or JobError); its
-  /// output goes to the log under the job's id. `done` comes from the loop, once, when the program
-  /// itself has ended, even if a child of it goes on; or when it could not be started.
+  /// Starts the program, without waiting until it is loaded. It gets the service's environment and
+  /// OPENBITS_JOB (the GUID), OPENBITS_EVENT (the sequence number) and OPENBITS_NOTICE
+  /// (JobTransferred or JobError); its output goes to the log under the job's id. `done` comes from
+  /// the loop, once, when the program itself has ended, even if a child of it goes on; or when it
+  /// could not be started. A child that goes on and writes gets SIGPIPE.
   void run(const NotifyCommand& command, const core::NoticeCall& call,
            std::function<void(CommandRun)> done);
 
  private:
   struct Run;
   int watch(Run& run);
-  bool read_some(Run& run);
-  void on_output(Run& run);
+  std::size_t read_some(Run& run, std::size_t most);
+  void read_rest(Run& run);
   void on_ended(Run& run);
   void on_time(Run& run);
   void set_timer(Run& run, std::chrono::microseconds from_now);
   void finish(Run& run, CommandEnd end, int status);
-  void forget(const Run& run);
-  void limit_left_behind();
 
   loop::EventLoop& loop_;
   const Options options_;

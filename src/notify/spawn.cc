@@ -1,7 +1,6 @@
 #include "notify/spawn.h"
 
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -47,8 +46,10 @@ struct Prepared {
   const char* home;
   std::optional<mode_t> umask;
   int output;
-  int report;
+  int report;  ///< the last descriptor that is left open, until exec
 };
+
+constexpr int kReport = STDERR_FILENO + 1;
 
 void reset_signals() {
   struct sigaction standard {};
@@ -61,34 +62,22 @@ void reset_signals() {
 
 // In the child, which has only this thread: async-signal-safe calls only. Returns only with the
 // errno of a failure.
-int become(const Prepared& p) {
+int become(Prepared& p) {
   if (::setsid() < 0) return errno;
   reset_signals();
   if (p.umask) ::umask(*p.umask);
-  if (::chdir(p.home) != 0 && ::chdir("/") != 0) return errno;
   if (::dup2(p.output, STDOUT_FILENO) < 0 || ::dup2(p.output, STDERR_FILENO) < 0) return errno;
   const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (null < 0 || ::dup2(null, STDIN_FILENO) < 0) return errno;
-  // Ours close on exec by themselves; so do now those that we were started with. Kernels before
-  // 5.11 cannot.
-  ::syscall(SYS_close_range, 3, UINT_MAX, CLOSE_RANGE_CLOEXEC);
+  if (p.report != kReport && ::dup3(p.report, kReport, O_CLOEXEC) < 0) return errno;
+  p.report = kReport;
+  // Ours close on exec by themselves, which may never come; those that we were started with do not.
+  // Kernels before 5.9 cannot.
+  ::syscall(SYS_close_range, kReport + 1, UINT_MAX, 0);
+  // From here on it can hang, as long as a file system does.
+  if (::chdir(p.home) != 0 && ::chdir("/") != 0) return errno;
   ::execve(p.program, p.arguments, p.environment);
   return errno;
-}
-
-// 0 once the child has become the program, or the errno that it reports.
-int wait_for_exec(UniqueFd report) {
-  int error = 0;
-  ssize_t n = -1;
-  do {
-    n = ::read(report.get(), &error, sizeof error);
-  } while (n < 0 && errno == EINTR);
-  return n == static_cast<ssize_t>(sizeof error) ? error : 0;
-}
-
-void reap(pid_t pid) {
-  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
-  }
 }
 
 }  // namespace
@@ -101,14 +90,16 @@ int spawn(const SpawnRequest& request, Child& child) {
   Pipe report;
   if (const int error = make_pipe(output)) return error;
   if (const int error = make_pipe(report)) return error;
-  if (::fcntl(output.read.get(), F_SETFL, O_NONBLOCK) != 0) return errno;
+  for (const Pipe* pipe : {&output, &report}) {
+    if (::fcntl(pipe->read.get(), F_SETFL, O_NONBLOCK) != 0) return errno;
+  }
   const auto arguments = pointers(request.arguments);
   const auto environment = pointers(request.environment);
   const char* home = std::getenv("HOME");
-  const Prepared prepared{request.program.c_str(), arguments.data(),
-                          environment.data(),      home != nullptr && *home == '/' ? home : "/",
-                          request.umask,           output.write.get(),
-                          report.write.get()};
+  Prepared prepared{request.program.c_str(), arguments.data(),
+                    environment.data(),      home != nullptr && *home == '/' ? home : "/",
+                    request.umask,           output.write.get(),
+                    report.write.get()};
   const pid_t pid = ::fork();
   if (pid < 0) return errno;
   if (pid == 0) {
@@ -116,17 +107,34 @@ int spawn(const SpawnRequest& request, Child& child) {
     [[maybe_unused]] const ssize_t n = ::write(prepared.report, &error, sizeof error);
     ::_exit(127);
   }
-  UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  int error = pidfd ? 0 : errno;
-  if (error != 0) ::kill(pid, SIGKILL);
-  report.write.reset();
-  if (error == 0) error = wait_for_exec(std::move(report.read));
-  if (error != 0) {
-    reap(pid);
+  Child started{pid, UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
+                std::move(output.read), std::move(report.read)};
+  if (!started.pidfd) {
+    const int error = errno;
+    discard(started);
     return error;
   }
-  child = Child{pid, std::move(pidfd), std::move(output.read)};
+  child = std::move(started);
   return 0;
+}
+
+int start_error(const Child& child) {
+  int error = 0;
+  ssize_t n = -1;
+  do {
+    n = ::read(child.report.get(), &error, sizeof error);
+  } while (n < 0 && errno == EINTR);
+  return n == static_cast<ssize_t>(sizeof error) ? error : 0;
+}
+
+void signal_group(const Child& child, int number) {
+  if (::kill(-child.pid, number) != 0) ::kill(child.pid, number);
+}
+
+void discard(const Child& child) {
+  signal_group(child, SIGKILL);
+  while (::waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
 }
 
 }  // namespace openbits::notify

@@ -15,6 +15,7 @@ struct Child {
   pid_t pid = -1;         ///< to be waited for by who has it; also its session and process group
   base::UniqueFd pidfd;   ///< readable once it has ended
   base::UniqueFd output;  ///< its standard output and error; does not block
+  base::UniqueFd report;  ///< for start_error()
 };
 
 struct SpawnRequest {
@@ -25,8 +26,19 @@ struct SpawnRequest {
 };
 
 /// Starts the program in a session of its own, in $HOME or else /, with an empty standard input, no
-/// other descriptor of ours, and signals as a login gives them. 0, or the errno why it could not be
-/// started; `child` is unchanged then. Blocks until the program is loaded.
+/// other descriptor of ours, and signals as a login gives them. 0, or the errno why there is no
+/// child; `child` is unchanged then. Does not wait until the program is loaded, which may take as
+/// long as a file system wants: the child ends if that fails, and start_error() says why.
 int spawn(const SpawnRequest& request, Child& child);
+
+/// Of a child that has ended: the errno why the program was not loaded; 0 if it was, or if the
+/// child has been killed before.
+int start_error(const Child& child);
+
+/// To the process group of a child that nobody has waited for.
+void signal_group(const Child& child, int number);
+
+/// Kills a child and waits for it.
+void discard(const Child& child);
 
 }  // namespace openbits::notify

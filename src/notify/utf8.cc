@@ -1,11 +1,13 @@
 #include "notify/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace openbits::notify {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+constexpr std::string_view kEllipsis = "\xE2\x80\xA6";     // U+2026
 
 bool continues(char c) {
   return (static_cast<std::uint8_t>(c) & 0xC0) == 0x80;
@@ -31,6 +33,14 @@ std::size_t character_length(std::string_view bytes) {
   return wrong ? 0 : length;
 }
 
+// C0, DEL, C1, and the line and paragraph separators.
+bool is_control(std::string_view character) {
+  const auto first = static_cast<std::uint8_t>(character[0]);
+  if (character.size() == 1) return first < 0x20 || first == 0x7F;
+  if (character.size() == 2) return first == 0xC2 && static_cast<std::uint8_t>(character[1]) < 0xA0;
+  return character == "\xE2\x80\xA8" || character == "\xE2\x80\xA9";
+}
+
 }  // namespace
 
 std::string valid_utf8(std::string_view bytes) {
@@ -49,6 +59,23 @@ std::string_view last_characters(std::string_view utf8, std::size_t most) {
   utf8.remove_prefix(utf8.size() - most);
   while (!utf8.empty() && continues(utf8[0])) utf8.remove_prefix(1);
   return utf8;
+}
+
+std::string one_line(std::string_view bytes, std::size_t most) {
+  std::string out;
+  std::size_t before_last = 0;
+  for (std::size_t count = 0; !bytes.empty(); ++count) {
+    if (count == most) {
+      out.resize(before_last);
+      return out += kEllipsis;
+    }
+    before_last = out.size();
+    const std::size_t length = character_length(bytes);
+    const std::string_view character = bytes.substr(0, std::max<std::size_t>(length, 1));
+    out += length == 0 ? kReplacement : is_control(character) ? " " : character;
+    bytes.remove_prefix(character.size());
+  }
+  return out;
 }
 
 std::size_t cut_point(std::string_view bytes, std::size_t most) {

@@ -485,6 +485,36 @@ TEST_F(Classes, ThatDoNotAnswerHaveFailed) {
   expect_error(failure("hang", {.activation = 50ms}), hr::kWin32RpcCallFailed);
 }
 
+TEST_F(Classes, AreToldThatAnObjectHasComeTooLate) {
+  add_class_that("late-object:/an/object");
+  open({.activation = 50ms});
+  const auto first = create();
+  ASSERT_FALSE(first.ok());
+  expect_error(first.error(), hr::kWin32RpcCallFailed);
+  // The class answers the first call now, then this one.
+  const auto hasty = std::move(receivers_);
+  receivers_ = std::make_unique<BusReceivers>(*loop_, bus_.get());
+  const auto second = create();
+  ASSERT_TRUE(second.ok()) << second.error().message;
+  EXPECT_EQ(second->path, "/an/object/2");
+  run_until([&] { return record_lines().size() == 4; });
+  EXPECT_EQ(record_lines()[3], "Release /an/object/1");
+}
+
+TEST_F(Classes, ThatEndAfterTheirTimeAreForgotten) {
+  open({.activation = 50ms});
+  Program program(address(), wire::class_name(kClass), "hang");
+  int told = 0;
+  receivers_->create_instance(kClass, [&](const auto& result) {
+    EXPECT_FALSE(result.ok());
+    ++told;
+  });
+  run_until([&] { return told > 0; });
+  program.kill();
+  run_until([&] { return !check(kClass).ok(); });
+  EXPECT_EQ(told, 1);
+}
+
 TEST_F(Classes, ThatEndInMidCallHaveFailed) {
   expect_failure("exit", hr::kWin32RpcCallFailed);
 }
@@ -495,6 +525,21 @@ TEST_F(Classes, SayThemselvesWhyTheyFail) {
 
 TEST_F(Classes, CannotFailWithSuccess) {
   expect_failure("error:org.openbits.Error.HR00000000", hr::kEFail, {"as told"});
+}
+
+TEST_F(Classes, SayItInALineOfSomeLength) {
+  for (const std::string name :
+       {"org.openbits.Error.HR80070005", "org.freedesktop.DBus.Error.UnknownMethod",
+        "org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.ServiceUnknown",
+        "org.freedesktop.DBus.Error.Spawn.ChildExited", "org.example.Broken"}) {
+    const Error error = failure("long-error:" + name);
+    std::string words = " (a b  ";
+    for (int i = 0; i < 500 - 6; ++i) words += "\xC3\xA4";
+    EXPECT_TRUE(error.message.ends_with(words + "\xE2\x80\xA6).")) << error.message;
+    TearDown();
+    daemon_.reset();
+    SetUp();
+  }
 }
 
 TEST_F(Classes, FailWithAnyOtherError) {
@@ -508,6 +553,19 @@ TEST_F(Classes, ThatDoNotKnowTheMethodDoNotServeTheClass) {
 
 TEST_F(Classes, ThatDoNotKnowTheObjectDoNotServeTheClass) {
   expect_failure("error:org.freedesktop.DBus.Error.UnknownObject", hr::kENoInterface);
+}
+
+TEST_F(Classes, ThatAnswerAPathThatIsTooLong) {
+  expect_failure("object:/" + std::string(255, 'p'), hr::kWin32BadStubData, {"255"});
+}
+
+TEST_F(Classes, MayAnswerALongPath) {
+  const std::string path = "/" + std::string(254, 'p');
+  add_class_that("object:" + path);
+  open();
+  const auto object = create();
+  ASSERT_TRUE(object.ok()) << object.error().message;
+  EXPECT_EQ(object->path, path);
 }
 
 TEST_F(Classes, ThatAnswerText) {

@@ -4,6 +4,7 @@
 // then a line for each call: member, sender's arguments in the order of the contract.
 // BEHAVIOUR is what is answered:
 //   code:N        the HRESULT N        error:NAME    that error, with the text "as told"
+//   long-error:NAME  with a line feed, an escape and a delete character, then 600 times U+00E4
 //   object:PATH   an object path       text          a string
 //   nothing       no value             more          an HRESULT and another value
 //   twice         S_OK, twice          hang          never
@@ -11,6 +12,7 @@
 //   late          the first call together with the second
 //   holds:PATH    CreateInstance with that object path, all else never
 //   breaks:PATH   CreateInstance with that object path, all else not: the program ends in mid-call
+//   late-object:PATH  so too, with the object path PATH/1 and PATH/2; other calls with no value
 // or one of these, without taking the name: fails (ends with 3), dies (by SIGKILL), nameless
 // (stays)
 #include <signal.h>
@@ -27,6 +29,7 @@ namespace {
 std::string behaviour;
 std::string record_name;
 sd_bus_message* held = nullptr;
+int calls = 0;  // counted where it matters
 
 void record(const std::string& line) {
   std::FILE* file = std::fopen(record_name.c_str(), "a");
@@ -77,6 +80,10 @@ void answer(sd_bus_message* m) {
     answer_code(m, static_cast<std::int32_t>(std::stoul(argument, nullptr, 0)));
   } else if (what == "error") {
     sd_bus_reply_method_errorf(m, argument.c_str(), "as told");
+  } else if (what == "long-error") {
+    std::string text = "a\nb\x1B\x7F";
+    for (int i = 0; i < 600; ++i) text += "\xC3\xA4";
+    sd_bus_reply_method_errorf(m, argument.c_str(), "%s", text.c_str());
   } else if (what == "object" || ((what == "holds" || what == "breaks") && makes)) {
     sd_bus_reply_method_return(m, "o", argument.c_str());
   } else if (what == "text") {
@@ -95,6 +102,13 @@ void answer(sd_bus_message* m) {
   } else if (what == "late") {
     answer_code(held, 7);
     answer_code(m, 0);
+  } else if (what == "late-object" && ++calls == 1) {
+    held = sd_bus_message_ref(m);
+  } else if (what == "late-object" && calls == 2) {
+    sd_bus_reply_method_return(held, "o", (argument + "/1").c_str());
+    sd_bus_reply_method_return(m, "o", (argument + "/2").c_str());
+  } else if (what == "late-object") {
+    sd_bus_reply_method_return(m, nullptr);
   }
 }
 

@@ -119,5 +119,29 @@ TEST(ValidUtf8, KeepsCharactersAndReplacesAllElse) {
   for (const auto& [bytes, expected] : cases) EXPECT_EQ(valid_utf8(bytes), expected);
 }
 
+TEST(Utf8, OneLineHasNoControlCharacters) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"", ""},
+      {"a b", "a b"},
+      {"a\tb\r\nc\x7F", "a b  c "},
+      {std::string("\0\x1B[2J", 5), "  [2J"},
+      {"\xC2\x85\xC2\x9F\xC2\xA0", "  \xC2\xA0"},
+      {"\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xA7", "  \xE2\x80\xA7"},
+      {"\xC3", kBad},
+      {"\xF0\x9F\x98\x80\xFF", std::string("\xF0\x9F\x98\x80") + kBad},
+  };
+  for (const auto& [bytes, expected] : cases) EXPECT_EQ(one_line(bytes, 10), expected) << bytes;
+}
+
+TEST(Utf8, OneLineIsCutBetweenCharacters) {
+  const std::string dots = "\xE2\x80\xA6";
+  EXPECT_EQ(one_line("abc", 3), "abc");
+  EXPECT_EQ(one_line("abcd", 3), "ab" + dots);
+  EXPECT_EQ(one_line("\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80", 3),
+            "\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80");
+  EXPECT_EQ(one_line("\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80x", 3), "\xC3\xA4\xE2\x82\xAC" + dots);
+  EXPECT_EQ(one_line("ab", 1), dots);
+}
+
 }  // namespace
 }  // namespace openbits::notify
