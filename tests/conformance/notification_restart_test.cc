@@ -213,7 +213,7 @@ TEST_F(RestartTest, WhileTheProgramRuns) {  // PERS-07 CMD-14
   EXPECT_TRUE(eventually([&] { return second.started(); }));
 }
 
-TEST_F(RestartTest, WhileTheCommandLineStandsInForABrokenClass) {  // PERS-07 NOT-33
+TEST_F(RestartTest, WhileTheCommandLineStandsInForABrokenClass) {  // PERS-07 NOT-33 LNX-47
   serve_with(dir_ / "missing");
   const TestJob job = job_with({"missing"});
   Killed program(dir_ / "program");

@@ -112,7 +112,7 @@ TEST_F(NotificationTest, FilesAreToldBeforeAnError) {  // NOT-21
 }
 
 // Objects of older versions are not asked for what they do not have, and hear of the end.
-TEST_F(NotificationTest, OlderObjectsHearOfTheEnd) {  // NOT-31
+TEST_F(NotificationTest, OlderObjectsHearOfTheEnd) {  // NOT-31 LNX-50
   world_.web.write_file("one", 100'000, 1);
   for (const int version : {1, 2}) {
     const TestJob job = job_with({"one"}, kWithFiles | BG_NOTIFY_FILE_RANGES_TRANSFERRED);
@@ -128,7 +128,7 @@ TEST_F(NotificationTest, OlderObjectsHearOfTheEnd) {  // NOT-31
 
 // Validation -----------------------------------------------------------------------------------
 
-// PEER-06 NOT-22: refused inside FileTransferred, fetched again by Resume, told again.
+// PEER-06 NOT-22 LNX-56: refused inside FileTransferred, fetched again by Resume, told again.
 TEST_F(NotificationTest, AFileIsRefusedInsideItsCallback) {
   world_.web.write_file("one", 1000, 1);
   const TestJob job = job_with({"one"}, kWithFiles);
@@ -161,7 +161,7 @@ TEST_F(NotificationTest, AFileIsRefusedInsideItsCallback) {
   EXPECT_EQ(read_file(world_.out / "one"), content(2000, 2));
 }
 
-TEST_F(NotificationTest, AFileIsRefusedWhenAllAreThere) {  // PEER-06 NOT-22
+TEST_F(NotificationTest, AFileIsRefusedWhenAllAreThere) {  // PEER-06 NOT-22 LNX-56
   world_.web.write_file("one", 1000, 1);
   world_.web.write_file("two", 1000, 2);
   const TestJob job = job_with({"one", "two"}, kWithFiles);
@@ -211,7 +211,7 @@ TEST_F(NotificationTest, CompleteValidates) {
   EXPECT_EQ(job->Complete(), S_OK);
   EXPECT_EQ(validation_of(one), TRUE);
   EXPECT_EQ(validation_of(two), TRUE);
-  EXPECT_EQ(one->SetValidationState(FALSE), BG_E_INVALID_STATE);
+  EXPECT_EQ(one->SetValidationState(FALSE), BG_E_INVALID_STATE);  // LNX-56
 }
 
 // Repeats and receivers ------------------------------------------------------------------------
@@ -304,55 +304,6 @@ TEST_F(NotificationTest, ErrorsThatAreRetriedCanBeRead) {  // LNX-26 NOT-13
   EXPECT_EQ(callback->calls().size(), 1u);
 }
 
-// Places ---------------------------------------------------------------------------------------
-
-class PlacesTest : public NotificationTest {
- protected:
-  /// Jobs that have failed, all with an object whose JobError waits at the gate.
-  void fail_jobs(int number) {
-    callback_->on_error = [gate = gate_](auto*, auto*) {
-      gate->pass();
-      return S_OK;
-    };
-    for (int i = 0; i < number; ++i) {
-      jobs_.push_back(job_with({"missing" + std::to_string(i)}));
-      ASSERT_EQ(jobs_.back()->SetNotifyInterface(callback_.get()), S_OK);
-      ASSERT_EQ(jobs_.back()->Resume(), S_OK);
-    }
-    for (const TestJob& job : jobs_) ASSERT_TRUE(reaches(job, BG_JOB_STATE_ERROR));
-  }
-
-  const Ptr<FileCallback> callback_ = FileCallback::make();
-  std::vector<TestJob> jobs_;
-};
-
-TEST_F(PlacesTest, FourCallsAtATimeAndTheFifthWaits) {  // NOT-28
-  ASSERT_NO_FATAL_FAILURE(fail_jobs(5));
-  ASSERT_TRUE(eventually([&] { return gate_->waited() == 4; }));
-  for (const TestJob& job : jobs_) EXPECT_EQ(open_notices(job).size(), 1u);
-  EXPECT_EQ(gate_->waited(), 4);
-  gate_->let_one();
-  EXPECT_TRUE(eventually([&] { return gate_->waited() == 5; }));
-  EXPECT_EQ(callback_->calls().size(), 1u);
-  gate_->open();
-  EXPECT_TRUE(callback_->hears("JobError", 5));
-}
-
-TEST_F(PlacesTest, AProgramThatHangsDoesNotKeepOthersFromBeingTold) {  // NOT-28
-  const Client other = world_.connect();
-  CallbackRecorder recorder;
-  Job job = must(Client(other).create_job("of another program"));
-  must(job.add_file(world_.web.url("missing"), world_.out / "missing"));
-  must(job.set_callbacks(recorder.callbacks()));
-  ASSERT_NO_FATAL_FAILURE(fail_jobs(5));
-  ASSERT_TRUE(eventually([&] { return gate_->waited() == 3; }));
-  must(job.resume());
-  EXPECT_TRUE(recorder.wait_for("error"));
-  EXPECT_EQ(gate_->waited(), 3);
-  EXPECT_EQ(callback_->calls().size(), 0u);
-  must(job.cancel());
-}
-
 // Ranges ---------------------------------------------------------------------------------------
 
 /// With a server that takes its time.
@@ -379,8 +330,8 @@ class RangesTest : public NotificationTest {
   }
 };
 
-// NOT-23: what has arrived since the last call. NOT-11: the flag alone does nothing where the
-// server can do no ranges.
+// NOT-23 LNX-57: what has arrived since the last call. NOT-11: the flag alone does nothing where
+// the server can do no ranges.
 TEST_F(RangesTest, RangesAreToldAsTheyArrive) {
   const TestJob told = foreground("big", kEnds | BG_NOTIFY_FILE_RANGES_TRANSFERRED);
   const TestJob unasked = foreground("big", kWithFiles | BG_NOTIFY_JOB_MODIFICATION);
