@@ -203,6 +203,7 @@ class FakeService {
       if (r < 0) return done(nullptr);
       sd_bus_slot_set_destroy_callback(slot, [](void* p) { delete static_cast<Done*>(p); });
       sd_bus_slot_set_floating(slot, 1);  // goes with the answer, or with the bus
+      sd_bus_slot_unref(slot);
       std::ignore = kept.release();
     });
   }
