@@ -101,6 +101,11 @@ class RegisteringACallback : public Conformance {
     last_ = *t;
   }
 
+  void expect_one_open_notice() {
+    const Job job = must(world_.client.job(*Guid::parse(job_id_)));
+    EXPECT_EQ(must(job.open_notices()).size(), 1u);
+  }
+
   /// Another program registers an object.
   void start_program() {
     const std::string out = logs_ / ("program" + std::to_string(++programs_));
@@ -198,11 +203,11 @@ std::vector<RegisteringACallback::Step> RegisteringACallback::steps() {
        [this] {
          fail_again();
          ASSERT_TRUE(reaches(job_, BG_JOB_STATE_ERROR));
-         Job job = must(world_.client.job(*Guid::parse(job_id_)));
-         ASSERT_EQ(must(job.open_notices()).size(), 1u);
+         expect_one_open_notice();
        }},
       {"the command line is told of what has happened",  // CMD-09
        [this] {
+         expect_one_open_notice();  // PERS-07: it has outlived the service
          const std::string parameters = "com_receiver command " + log() + " " + job_id_;
          EXPECT_EQ(
              job5_->SetNotifyCmdLine(wide(OPENBITS_COM_RECEIVER).c_str(), wide(parameters).c_str()),
