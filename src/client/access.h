@@ -47,6 +47,10 @@ struct OPENBITS_EXPORT Access {
   /// Lets go of all functions of the connection, instances of classes included, without a word to
   /// the service: it finds out when it calls one.
   static void forget_callbacks(Client& client);
+  /// Waits until no function of the program runs on a thread of the library, of any client of the
+  /// process, and until the threads that served clients which have ended are gone. Returns at once
+  /// on such a thread.
+  static void settle();
   /// False once the bus is gone, which is for good.
   static bool alive(const Client& client);
 

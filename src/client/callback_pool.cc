@@ -11,7 +11,23 @@ namespace {
 
 constexpr std::size_t kThreads = 4;  // NOT-28
 
+thread_local bool of_a_pool = false;
+
 }  // namespace
+
+/// What the pools of the process have in common.
+struct CallbackPool::Process {
+  std::mutex mutex;
+  std::condition_variable quiet;
+  std::size_t running = 0;           // tasks; guarded by mutex
+  std::vector<std::thread> leaving;  // nobody has waited for their end; guarded by mutex
+};
+
+/// Never destroyed: threads may use it until the process has ended.
+CallbackPool::Process& CallbackPool::process() {
+  static auto* const process = new Process;
+  return *process;
+}
 
 CallbackPool::CallbackPool() : state_(std::make_shared<State>()) {}
 
@@ -46,6 +62,8 @@ void CallbackPool::start_thread(const std::shared_ptr<State>& state) {
 }
 
 void CallbackPool::work(const std::shared_ptr<State>& state) {
+  of_a_pool = true;
+  Process& all = process();
   std::unique_lock lock(state->mutex);
   for (;;) {
     ++state->idle;
@@ -59,10 +77,18 @@ void CallbackPool::work(const std::shared_ptr<State>& state) {
     auto& queue = state->soon.empty() ? state->later : state->soon;
     Task task = std::move(queue.front());
     queue.pop_front();
+    {
+      const std::lock_guard counting(all.mutex);
+      ++all.running;
+    }
     lock.unlock();
     task(*connection);
     task = nullptr;
     connection.reset();
+    {
+      const std::lock_guard counting(all.mutex);
+      if (--all.running == 0) all.quiet.notify_all();
+    }
     lock.lock();
   }
 }
@@ -81,11 +107,22 @@ void CallbackPool::stop() {
   state_->ready.notify_all();
   for (std::thread& thread : threads) {
     if (thread.get_id() == std::this_thread::get_id()) {
-      thread.detach();
+      const std::lock_guard lock(process().mutex);
+      process().leaving.push_back(std::move(thread));
     } else {
       thread.join();
     }
   }
+}
+
+void CallbackPool::settle() {
+  if (of_a_pool) return;
+  Process& all = process();
+  std::unique_lock lock(all.mutex);
+  all.quiet.wait(lock, [&] { return all.running == 0; });
+  std::vector<std::thread> leaving = std::exchange(all.leaving, {});
+  lock.unlock();
+  for (std::thread& thread : leaving) thread.join();
 }
 
 }  // namespace openbits::client

@@ -41,6 +41,10 @@ class CallbackPool {
   /// connection.
   void stop();
 
+  /// Waits until no task of any pool of the process runs, and until the threads that stop() could
+  /// not wait for have ended. Returns at once on a thread of a pool. Thread: any.
+  static void settle();
+
  private:
   struct State {
     std::mutex mutex;
@@ -54,6 +58,9 @@ class CallbackPool {
   };
   static void work(const std::shared_ptr<State>& state);
   static void start_thread(const std::shared_ptr<State>& state);
+
+  struct Process;
+  static Process& process();
 
   // Shared with the threads: the one that stop() is called on outlives the pool.
   std::shared_ptr<State> state_;

@@ -4,6 +4,7 @@
 #include "base/error_text.h"
 #include "client/access.h"
 #include "client/callback_host.h"
+#include "client/callback_pool.h"
 #include "client/class_host.h"
 #include "client/connection.h"
 #include "client/request.h"
@@ -180,6 +181,10 @@ Result<Registered> Access::registered(const Job& job) {
 
 void Access::forget_callbacks(Client& client) {
   client.connection_->callbacks().forget_all();
+}
+
+void Access::settle() {
+  CallbackPool::settle();
 }
 
 bool Access::alive(const Client& client) {

@@ -20,6 +20,7 @@ struct ThreadState {
   unsigned count = 0;
   Model model = Model::kMultithreaded;   // while count > 0
   std::shared_ptr<Apartment> apartment;  // of a kSingleThreaded one
+  bool visits = false;                   // the library's own, in the multithreaded one for a call
 };
 
 // A thread that ends without its CoUninitialize stays counted, as on Windows.
@@ -27,8 +28,10 @@ thread_local ThreadState this_thread;
 
 struct ProcessState {
   std::mutex mutex;
-  unsigned multithreaded = 0;    // threads; guarded by mutex
-  unsigned single_threaded = 0;  // threads; guarded by mutex
+  // Threads; guarded by mutex.
+  unsigned multithreaded = 0;
+  unsigned single_threaded = 0;
+  unsigned visitors = 0;  // counted as multithreaded, too
 };
 constinit ProcessState process;
 
@@ -39,7 +42,12 @@ unsigned& count_of(Model model) {
 /// The thread is in the multithreaded apartment meanwhile.
 class InApartment {
  public:
-  InApartment() : entered_(SUCCEEDED(CoInitializeEx(nullptr, COINIT_MULTITHREADED))) {}
+  InApartment() : entered_(SUCCEEDED(CoInitializeEx(nullptr, COINIT_MULTITHREADED))) {
+    if (!entered_ || this_thread.count > 1) return;
+    const std::lock_guard lock(process.mutex);
+    this_thread.visits = true;
+    ++process.visitors;
+  }
   ~InApartment() {
     if (entered_) CoUninitialize();
   }
@@ -135,10 +143,15 @@ void CoUninitialize(void) {
   {
     const std::lock_guard lock(process.mutex);
     --count_of(this_thread.model);
-    last = process.multithreaded == 0 && process.single_threaded == 0;
+    if (std::exchange(this_thread.visits, false)) {
+      --process.visitors;
+    } else {
+      last = process.multithreaded == process.visitors && process.single_threaded == 0;
+    }
   }
   if (!last) return;
   // From here on nobody may call into the program.
   forget_classes(nullptr);
   forget_callbacks();
+  openbits::client::Access::settle();
 }

@@ -130,6 +130,42 @@ void withdraw(IBackgroundCopyJob* job, const Callback& callback) {
   EXPECT_EQ(callback.strange_threads, 0);
 }
 
+// The end -----------------------------------------------------------------------------------------
+
+TEST_F(ComTest, TheLastCoUninitializeWaitsForTheCallbacksThatRun) {  // LNX-61
+  start();
+  std::promise<void> arrived;
+  std::atomic<bool> leaving = false;
+  std::atomic<bool> ended = false;
+  Callback callback([&](IBackgroundCopyJob*) {
+    arrived.set_value();
+    while (!leaving) std::this_thread::yield();
+    for (int i = 0; i < 20000; ++i) std::this_thread::yield();  // a head start for the other thread
+    ended = true;
+    return S_OK;
+  });
+  EXPECT_EQ(job_->SetNotifyInterface(&callback), S_OK);
+  const auto answer = service_->notify("JobTransferred");
+  arrived.get_future().wait();
+  job_.reset();
+  manager_.reset();
+  leaving = true;
+  CoUninitialize();
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(callback.references, 1u);
+}
+
+TEST_F(ComTest, ACallbackMayTakeTheProgramOutOfCom) {  // LNX-61
+  start();
+  Callback callback([&](IBackgroundCopyJob*) {
+    CoUninitialize();  // the visit's own; no other count is this thread's
+    return S_FALSE;
+  });
+  EXPECT_EQ(job_->SetNotifyInterface(&callback), S_OK);
+  EXPECT_EQ(service_->notify("JobTransferred").get().code, S_FALSE);
+  EXPECT_EQ(job_->SetNotifyInterface(nullptr), S_OK);
+}
+
 // Calls -----------------------------------------------------------------------------------------
 
 TEST_F(StaTest, CallbacksComeToTheThreadThatRegisteredInGetMessage) {  // NOT-37
