@@ -2,22 +2,9 @@
 
 #include <chrono>
 
+#include "base/error_text.h"
+
 namespace openbits::com {
-namespace {
-
-// LANGIDs that mean the language of whoever asks, or none in particular.
-constexpr WORD kUserDefault = 0x0400;
-constexpr WORD kSystemDefault = 0x0800;
-constexpr WORD kInvariant = 0x007F;
-
-/// All our text is English, in every country's variety of it.
-constexpr bool has_text(DWORD language) {
-  if (language > 0xFFFF) return false;
-  return (language & 0x3FF) == LANG_ENGLISH || language == kUserDefault ||
-         language == kSystemDefault || language == kInvariant;
-}
-
-}  // namespace
 
 GUID to_com(const Guid& guid) {
   const auto& b = guid.bytes;
@@ -74,7 +61,7 @@ HRESULT fetch_description(DWORD language, std::string_view text, LPWSTR* out) no
   if (out == nullptr) return E_INVALIDARG;
   *out = nullptr;
   if (language == 0) return E_INVALIDARG;
-  if (!has_text(language)) return hr::kWin32ResourceLangNotFound;
+  if (!has_text_in(language)) return hr::kWin32ResourceLangNotFound;
   return hand_out(text, out);
 }
 
