@@ -52,7 +52,7 @@ class Errors : public Conformance {
   }
 };
 
-TEST_F(Errors, AStatusThatIsNotRetried) {  // ERR-17 ERR-19 ERR-20
+TEST_F(Errors, AStatusThatIsNotRetried) {  // ERR-17 ERR-19 ERR-20 LNX-34
   const std::vector<std::pair<std::string, HRESULT>> cases = {
       {"secret", BG_E_HTTP_ERROR_401},
       {"behind", BG_E_HTTP_ERROR_407},

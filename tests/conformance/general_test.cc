@@ -58,5 +58,19 @@ TEST_F(General, WhoIsNotLetInIsRefused) {       // GEN-05 GEN-06 LNX-63
   EXPECT_EQ(manager, nullptr);
 }
 
+// FILE-13 LNX-44: nothing expands a '*', here or on its way to the server.
+TEST_F(Conformance, AStarInAUrlIsACharacter) {
+  world_.web.write_file("a*b", 10, 1);
+  world_.web.write_file("axb", 10, 2);
+  Ptr<IBackgroundCopyJob> job(new_job());
+  ASSERT_EQ(add(job.get(), "a*b"), S_OK);
+  ASSERT_EQ(job->Resume(), S_OK);
+  ASSERT_TRUE(reaches(job.get(), BG_JOB_STATE_TRANSFERRED));
+  EXPECT_EQ(job->Resume(), S_OK);  // LNX-29
+  EXPECT_EQ(state_of(job.get()), BG_JOB_STATE_TRANSFERRED);
+  EXPECT_EQ(job->Complete(), S_OK);
+  EXPECT_EQ(read_file(world_.out / "a*b"), content(10, 1));
+}
+
 }  // namespace
 }  // namespace openbits::test
