@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs a build tree under a temporary prefix and builds programs against what is there: with
-# find_package and with pkg-config, for both libraries.
+# find_package and with pkg-config, for both libraries; in C for the COM surface as well.
 #
-# usage: install_test.sh BUILD COMPILER
+# usage: install_test.sh BUILD COMPILER C_COMPILER
 set -euo pipefail
 
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=$1
 compiler=$2
+c_compiler=$3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/prefix
@@ -20,6 +21,7 @@ fail() {
 cmake --install "$build" --prefix "$prefix" >"$work/install.log"
 
 for file in libexec/openbitsd bin/bitsctl include/openbits/client.hpp include/openbits/com/bits.h \
+  include/openbits/com/c/bits.h \
   share/dbus-1/services/org.openbits.service share/dbus-1/interfaces/org.openbits.Job1.xml \
   lib/systemd/user/openbits.service share/bash-completion/completions/bitsctl \
   share/zsh/site-functions/_bitsctl share/fish/vendor_completions.d/bitsctl.fish; do
@@ -55,6 +57,21 @@ int main() {
   CoTaskMemFree(memory);
   CoUninitialize();
   return memory == nullptr;
+}
+TEXT
+cat >com.c <<'TEXT'
+#define COBJMACROS
+#include <openbits/com/bits.h>
+#include <openbits/com/objbase.h>
+
+int main(void) {
+  if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED))) return 1;
+  IBackgroundCopyManager* manager = NULL;
+  HRESULT hr = CoCreateInstance(&CLSID_BackgroundCopyManager, NULL, CLSCTX_LOCAL_SERVER,
+                                &IID_IBackgroundCopyManager, (void**)&manager);
+  if (SUCCEEDED(hr)) IBackgroundCopyManager_Release(manager);
+  CoUninitialize();
+  return hr == HRESULT_FROM_WIN32(1722) ? 0 : 1;  // there is no bus
 }
 TEXT
 cat >CMakeLists.txt <<'TEXT'
@@ -93,5 +110,9 @@ done
 # shellcheck disable=SC2046,SC2086
 "$compiler" -std=c++20 $flags com.cc -o pc_com $(pkg-config --cflags --libs openbits-com)
 ./pc_cpp || fail "pc_cpp exits with $?"
+# shellcheck disable=SC2046,SC2086
+"$c_compiler" -std=c11 -Wall -Wextra -pedantic -Werror $flags com.c -o pc_com_c \
+  $(pkg-config --cflags --libs openbits-com)
 ./pc_com || fail "pc_com exits with $?"
+DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent ./pc_com_c || fail "pc_com_c exits with $?"
 echo "install_test: passed"
