@@ -1,5 +1,6 @@
 // A complete program in C against the real service.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -12,6 +12,7 @@ c_compiler=$3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/prefix
+readonly no_bus=unix:path=/nonexistent
 
 fail() {
   echo "install_test: $*" >&2
@@ -76,12 +77,14 @@ int main(void) {
 TEXT
 cat >CMakeLists.txt <<'TEXT'
 cmake_minimum_required(VERSION 3.25)
-project(consumer CXX)
+project(consumer C CXX)
 find_package(openbits 0.1 REQUIRED)
 add_executable(cmake_cpp cpp.cc)
 target_link_libraries(cmake_cpp openbits::openbits)
 add_executable(cmake_com com.cc)
 target_link_libraries(cmake_com openbits::openbits-com)
+add_executable(cmake_com_c com.c)
+target_link_libraries(cmake_com_c openbits::openbits-com)
 TEXT
 # The programs in the README compile: readme1.cc, readme2.cc ...
 awk '/^```cpp$/ { n++; inside = 1; next } /^```$/ { inside = 0 }
@@ -89,10 +92,12 @@ awk '/^```cpp$/ { n++; inside = 1; next } /^```$/ { inside = 0 }
 flags=$(sed -n 's/^OPENBITS_SANITIZE:[A-Z]*=\(..*\)$/-fsanitize=\1/p' "$build/CMakeCache.txt")
 
 cmake -S . -B build -G Ninja -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$compiler" \
-  -DCMAKE_CXX_FLAGS="$flags" >cmake.log || { cat cmake.log; exit 1; }
+  -DCMAKE_C_COMPILER="$c_compiler" -DCMAKE_C_FLAGS="$flags" -DCMAKE_CXX_FLAGS="$flags" \
+  >cmake.log || { cat cmake.log; exit 1; }
 cmake --build build
 build/cmake_cpp || fail "cmake_cpp exits with $?"
 build/cmake_com || fail "cmake_com exits with $?"
+DBUS_SESSION_BUS_ADDRESS=$no_bus build/cmake_com_c || fail "cmake_com_c exits with $?"
 
 libdir=$(dirname "$(find "$prefix" -name libopenbits.so)")
 export PKG_CONFIG_PATH=$libdir/pkgconfig LD_LIBRARY_PATH=$libdir
@@ -114,5 +119,5 @@ done
 "$c_compiler" -std=c11 -Wall -Wextra -pedantic -Werror $flags com.c -o pc_com_c \
   $(pkg-config --cflags --libs openbits-com)
 ./pc_com || fail "pc_com exits with $?"
-DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent ./pc_com_c || fail "pc_com_c exits with $?"
+DBUS_SESSION_BUS_ADDRESS=$no_bus ./pc_com_c || fail "pc_com_c exits with $?"
 echo "install_test: passed"
