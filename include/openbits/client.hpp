@@ -41,6 +41,7 @@ OPENBITS_EXPORT std::string describe(HResult code);
 OPENBITS_EXPORT std::string_view symbol(HResult code);
 
 class Job;
+class HttpOptions;
 
 /// One file of a job. A handle: cheap to copy, its getters ask the service each time (ENUM-06).
 class OPENBITS_EXPORT File {
@@ -173,6 +174,20 @@ class OPENBITS_EXPORT Job {
   /// Milliseconds between calls of `modified` or `file_ranges_transferred` (PROP-12).
   Result<std::uint32_t> minimum_notification_interval() const;
   Result<void> set_minimum_notification_interval(std::uint32_t milliseconds);
+
+  // HTTP ------------------------------------------------------------------------------------
+  /// Certificates, headers, redirects, method: include <openbits/http_options.hpp>.
+  HttpOptions http() const;
+  /// Stores a user name and password, encrypted, for when the target asks for that scheme; both
+  /// absent, with NTLM and Negotiate, means those of the account (CRED-01 to CRED-10). By the owner
+  /// of the job only. There is no way to read them. Errors: E_ACCESSDENIED, E_INVALIDARG,
+  /// BG_E_INVALID_AUTH_TARGET, BG_E_INVALID_AUTH_SCHEME, BG_E_USERNAME_TOO_LARGE,
+  /// BG_E_PASSWORD_TOO_LARGE, BG_E_INVALID_STATE.
+  Result<void> set_credentials(AuthTarget target, AuthScheme scheme,
+                               std::optional<std::string_view> user,
+                               std::optional<std::string_view> password);
+  /// The value is S_OK, or S_FALSE if there are none (CRED-12).
+  Result<HResult> remove_credentials(AuthTarget target, AuthScheme scheme);
 
   // Notification ----------------------------------------------------------------------------
   /// Registers this program for the job's events; the last registration wins (NOT-06). The

@@ -1,4 +1,5 @@
 #include "client/callback_host.h"
+#include "client/certificate_host.h"
 #include "client/connection.h"
 #include "client/request.h"
 #include "wire/codec.h"
@@ -76,12 +77,16 @@ int read_files(sd_bus_message* m, std::vector<FileInfo>& files) {
 Result<HResult> end_job(Connection& connection, const Guid& id, const std::string& path,
                         const char* member) {
   client::CallbackHost::Retired retired;
+  client::CertificateHost::Retired judges;
   HResult value = hr::kOk;
   Request request = job_method(path, member);
   request.unlimited = true;
   request.read = [&](sd_bus_message* m) {
     const int r = client::read_value(m, value);
-    if (r > 0) retired = connection.callbacks().retire(id);
+    if (r > 0) {
+      retired = connection.callbacks().retire(id);
+      judges = connection.certificates().retire(id);
+    }
     return r;
   };
   if (auto r = connection.call(request); !r) return std::move(r).error();

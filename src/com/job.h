@@ -1,5 +1,5 @@
-// IBackgroundCopyJob up to IBackgroundCopyJob5: a proxy of a job; any number of them may stand for
-// the same one.
+// IBackgroundCopyJob up to IBackgroundCopyJob5, and the HTTP options: a proxy of a job; any number
+// of them may stand for the same one.
 //
 // What it judges itself: null pointers, text that is too long or not Unicode, values outside an
 // enumeration. A character is one wchar_t, a Unicode code point. The service judges again and has
@@ -12,6 +12,7 @@
 #include <openbits/client.hpp>
 #include <openbits/com/bits.h>
 
+#include "com/http_options.h"
 #include "com/object.h"
 #include "com/session.h"
 
@@ -66,14 +67,16 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
   HRESULT STDMETHODCALLTYPE GetProperty(BITS_JOB_PROPERTY_ID PropertyId,
                                         BITS_JOB_PROPERTY_VALUE* PropertyValue) override;
 
+  // credentials.cc
+  HRESULT STDMETHODCALLTYPE SetCredentials(BG_AUTH_CREDENTIALS* credentials) override;
+  HRESULT STDMETHODCALLTYPE RemoveCredentials(BG_AUTH_TARGET Target,
+                                              BG_AUTH_SCHEME Scheme) override;
+
   // job_later.cc
   HRESULT STDMETHODCALLTYPE GetReplyProgress(BG_JOB_REPLY_PROGRESS* pProgress) override;
   HRESULT STDMETHODCALLTYPE GetReplyData(BYTE** ppBuffer, UINT64* pLength) override;
   HRESULT STDMETHODCALLTYPE SetReplyFileName(LPCWSTR ReplyFileName) override;
   HRESULT STDMETHODCALLTYPE GetReplyFileName(LPWSTR* pReplyFileName) override;
-  HRESULT STDMETHODCALLTYPE SetCredentials(BG_AUTH_CREDENTIALS* credentials) override;
-  HRESULT STDMETHODCALLTYPE RemoveCredentials(BG_AUTH_TARGET Target,
-                                              BG_AUTH_SCHEME Scheme) override;
   HRESULT STDMETHODCALLTYPE ReplaceRemotePrefix(LPCWSTR OldPrefix, LPCWSTR NewPrefix) override;
   HRESULT STDMETHODCALLTYPE AddFileWithRanges(LPCWSTR RemoteUrl, LPCWSTR LocalName,
                                               DWORD RangeCount, BG_FILE_RANGE Ranges[]) override;
@@ -86,9 +89,13 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
   HRESULT STDMETHODCALLTYPE SetMaximumDownloadTime(ULONG Timeout) override;
   HRESULT STDMETHODCALLTYPE GetMaximumDownloadTime(ULONG* pTimeout) override;
 
+ protected:
+  void* find_facet(REFIID riid) override { return http_.find(riid); }
+
  private:
   const std::shared_ptr<Session> session_;
   Job job_;
+  HttpOptionsFacet http_;
 };
 
 }  // namespace openbits::com

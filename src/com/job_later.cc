@@ -1,4 +1,4 @@
-// What the service does not have yet: uploads and their replies, credentials, ranges, the limit on
+// What the service does not have yet: uploads and their replies, ranges, the limit on
 // the time of download, peer caching, what is known of the owner.
 
 #include "com/job.h"
@@ -33,14 +33,6 @@ HRESULT JobObject::SetReplyFileName(LPCWSTR) {
 
 HRESULT JobObject::GetReplyFileName(LPWSTR* pReplyFileName) {
   return nothing_in(pReplyFileName);
-}
-
-HRESULT JobObject::SetCredentials(BG_AUTH_CREDENTIALS*) {
-  return E_NOTIMPL;
-}
-
-HRESULT JobObject::RemoveCredentials(BG_AUTH_TARGET, BG_AUTH_SCHEME) {
-  return E_NOTIMPL;
 }
 
 HRESULT JobObject::ReplaceRemotePrefix(LPCWSTR, LPCWSTR) {

@@ -118,6 +118,28 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void set_remote_name(const Caller& caller, const JobId& id, std::uint32_t file, std::string url,
                        Reply<void> reply);
 
+  // HTTP (engine_http.cc). What is secret has been encrypted by the caller.
+  void set_credentials(const Caller& caller, const JobId& id, std::uint32_t target,
+                       std::uint32_t scheme, Sealed sealed, Reply<void> reply);
+  void remove_credentials(const Caller& caller, const JobId& id, std::uint32_t target,
+                          std::uint32_t scheme, Reply<HResult> reply);
+  /// Absent: none any more.
+  void set_custom_headers(const Caller& caller, const JobId& id, std::optional<Sealed> headers,
+                          Reply<void> reply);
+  void make_headers_write_only(const Caller& caller, const JobId& id, Reply<void> reply);
+  /// Absent: removes, S_FALSE if there is none (CERT-05).
+  void set_client_certificate(const Caller& caller, const JobId& id,
+                              std::optional<ClientCertificate> certificate, Reply<HResult> reply);
+  void set_security_flags(const Caller& caller, const JobId& id, std::uint32_t flags,
+                          Reply<void> reply);
+  void set_http_method(const Caller& caller, const JobId& id, std::string method,
+                       Reply<void> reply);
+  /// Absent: the system alone judges servers (CERT-13 to CERT-15).
+  void set_certificate_judge(const Caller& caller, const JobId& id,
+                             std::optional<CallbackObject> object, Reply<void> reply);
+  /// The job, for its owner only: E_ACCESSDENIED for an administrator, too (OWN-11).
+  Result<const Job*> find_own(const Caller& caller, const JobId& id) const;
+
   // Reading.
   /// The job, final ones included, or why the caller may not have it.
   Result<const Job*> find(const Caller& caller, const JobId& id) const;
@@ -146,8 +168,10 @@ class Engine final : public TransferObserver, public NoticeObserver {
                    bool can_do_ranges) override;
   void on_received(TransferId id, std::uint64_t position) override;
   void on_durable(TransferId id, std::uint64_t position) override;
+  void on_moved(TransferId id, const std::string& url) override;
   void on_finished(TransferId id, std::uint64_t size) override;
   void on_version_changed(TransferId id) override;
+  void on_certificate(TransferId id, const ServerCertificate& certificate) override;
   void on_failed(TransferId id, const TransferFailure& failure) override;
 
   // NoticeObserver.
@@ -233,6 +257,22 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// been deleted. If it cannot be stored, the reply says so and the rest is done later.
   void conclude(const JobId& id, HResult result, Reply<HResult> reply);
   void discard_leftovers(const JobId& id, HResult result, const Reply<HResult>& reply);
+
+  // engine_http.cc
+  static Error final_error(const Job& job);
+  Result<Job*> change_own(const Caller& caller, const JobId& id);
+  void reply_code_when_durable(HResult code, Reply<HResult> reply) {
+    after_commit([code, reply = std::move(reply)](const Result<void>& committed) {
+      reply(committed ? Result<HResult>(code) : Result<HResult>(committed.error()));
+    });
+  }
+  void use_security_flags(Job& job, bool start_over);
+  void on_judged(const JobId& id, std::uint32_t file, std::uint64_t number,
+                 const ServerCertificate& certificate, const Delivery& answer);
+  /// HTTP-28: Resume begins unfinished files anew.
+  void start_over_custom_method(Job& job);
+  /// Credentials, client certificate and custom headers (OWN-07).
+  void forget_secrets(Job& job);
 
   // engine_transfer.cc
   void reschedule();

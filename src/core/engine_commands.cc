@@ -48,12 +48,6 @@ Result<void> check_proxy(const ProxySettings& p) {
   return {};
 }
 
-Error final_error(const Job& job) {
-  return {hr::kBgEInvalidState, "The job " + job.id().text() + " is " +
-                                    std::string(to_string(job.state)) +
-                                    "; nothing can be changed any more."};
-}
-
 }  // namespace
 
 Result<void> Engine::check_settings(const Settings& s) const {
@@ -220,11 +214,13 @@ void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
                     Error{hr::kENotImpl, "This version of the service does not upload yet."});
     }
     if (!is_final(job.state)) use_new_names(job);
+    if (!is_final(job.state)) start_over_custom_method(job);
     const bool nothing_left = job.state == JobState::kTransferred && !job.has_unfinished_files();
     if (!nothing_left) {
       if (auto applied = apply(job, Input::kResume); !applied) {
         return refuse(reply, applied.error());
       }
+      job.record.resumed = true;
       job.record.retries = 0;
       job.record.no_progress_since.reset();
     }
@@ -248,6 +244,10 @@ void Engine::configure(const Caller& caller, const JobId& id, Settings settings,
       return refuse(reply, Error{hr::kBgEBlockedByPolicy,
                                  "The service runs command lines for the user only that it runs "
                                  "as, which is not the owner of the job (CMD-07)."});
+    }
+    if (settings.priority && !job.record.settings().http_method.empty()) {  // HTTP-27
+      return refuse(reply, Error{hr::kBgENotSupportedWithCustomHttpMethod,
+                                 "A job with a method of its own is always in the foreground."});
     }
     if (!settings.notification_clsid || settings.notification_clsid->is_null()) {
       apply_settings(job, settings);
@@ -311,6 +311,7 @@ void Engine::take_ownership(const Caller& caller, const JobId& id, Reply<void> r
     job.record.owner_uid = caller.uid;
     ++jobs_of_[caller.uid];
     job.record.notify_command = {};  // CMD-14
+    forget_secrets(job);             // OWN-07
     subscribe_when_durable(job);
     touch(job);
     reply_when_durable(reply);

@@ -77,6 +77,7 @@ void Engine::start_next_file(Job& job) {
     settle(job, *index, 1);
   }
   if (file.unsettled != 0) return;  // settle() comes back
+  if (job.judging) return;          // on_judged() does
   TransferRequest request;
   request.job = job.id();
   request.file = *index;
@@ -87,6 +88,8 @@ void Engine::start_next_file(Job& job) {
   request.validators = file.record.validators;
   request.foreground = job.record.priority == JobPriority::kForeground;
   request.proxy = job.record.proxy;
+  request.options = job.record.options;
+  request.accepted = job.accepted;
   file.received = file.record.durable;
   job.transfer = world_.driver.start(request, *this);
   transfers_[*job.transfer] = {job.id(), *index};
@@ -275,7 +278,9 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
   fail(*job, known);
 }
 
-void Engine::fail(Job& job, const TransferFailure& failure) {
+void Engine::fail(Job& job, const TransferFailure& reported) {
+  TransferFailure failure = reported;
+  if (!job.record.settings().http_method.empty()) failure.transient = false;  // HTTP-28
   const WallTime now = world_.clock.wall();
   const SteadyTime steady = world_.clock.steady();
   JobRecord& record = job.record;

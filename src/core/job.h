@@ -12,6 +12,7 @@
 
 #include "core/clock.h"
 #include "core/driver.h"
+#include "core/receiver.h"
 #include "core/store.h"
 #include "core/transitions.h"
 
@@ -67,6 +68,11 @@ class Job {
   bool busy = false;                      ///< Complete or Cancel is under way
   bool asking = false;  ///< the disk or the bus is asked whether a command is possible
   std::deque<std::function<void()>> waiting;  ///< commands that came meanwhile
+
+  std::optional<CallbackObject> certificate_judge;  ///< as long as it can be called
+  std::shared_ptr<AcceptedCertificates> accepted;   ///< by it; null: none
+  std::uint64_t judge_number = 0;                   ///< counts the registrations
+  bool judging = false;                             ///< it is being asked
 
   /// A command is under way, and later ones wait for its end.
   bool is_occupied() const { return busy || asking; }

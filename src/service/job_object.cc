@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/errno_error.h"
+#include "service/dispatch.h"
 #include "service/properties.h"
 #include "service/service.h"
 #include "wire/codec.h"
@@ -83,16 +84,6 @@ Result<Service::Target> Service::target(sd_bus_message* m) {
   if (!name) return Error{hr::kBgENotFound, "There is no such object."};
   peers_.used(m, name->job);
   return Target{*caller, name->job, name->file.value_or(0)};
-}
-
-// Reads the target and hands it, with the call, to `handler`.
-template <class Handler>
-int dispatch(sd_bus_message* m, void* self, Handler handler) {
-  auto& service = *static_cast<Service*>(self);
-  const auto target = service.target(m);
-  if (!target) return refuse(m, target.error());
-  handler(service, *target, Call(m));
-  return 1;
 }
 
 int Service::on_add_files(sd_bus_message* m, void* self, sd_bus_error*) {
