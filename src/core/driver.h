@@ -24,6 +24,9 @@ struct TransferRequest {
   Validators validators;              ///< of the version that the kept bytes are of
   bool foreground = false;            ///< may ask for the whole file without a range (HTTP-07)
   ProxySettings proxy;
+  /// Made for the asking: the size may not be known before the end, and no part can be asked for.
+  bool dynamic = false;
+  bool direct = false;  ///< temp_name is the destination itself (TEMP-07)
 };
 
 /// How badly a transfer failed, and at what.

@@ -72,6 +72,14 @@ class Service {
   static int on_set_validation_state(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_set_remote_name(sd_bus_message* m, void* self, sd_bus_error*);
 
+  // job_options.cc
+  static void add_option_methods(std::vector<sd_bus_vtable>& table);
+  static int on_get_reply_file_name(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_get_reply_progress(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_get_reply_data(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_set_helper_token(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_clear_helper_token(sd_bus_message* m, void* self, sd_bus_error*);
+
   // property_reads.cc
   Result<void> add_property_reads();
   static int on_any(sd_bus_message* m, void* self, sd_bus_error*);
