@@ -34,6 +34,9 @@ struct TransferRequest {
     static const JobOptions defaults;
     return options ? *options : defaults;
   }
+  /// Made for the asking: the size may not be known before the end, and no part can be asked for.
+  bool dynamic = false;
+  bool direct = false;  ///< temp_name is the destination itself (TEMP-07)
 };
 
 /// How badly a transfer failed, and at what.

@@ -20,6 +20,7 @@
 #include "loop/worker_pool.h"
 #include "notify/bus_receivers.h"
 #include "service/environment.h"
+#include "service/network_cost.h"
 #include "service/service.h"
 #include "store/sqlite_store.h"
 #include "transfer/curl_driver.h"
@@ -144,8 +145,11 @@ Result<int> serve(const Options& options) {
   const vault::CertificateStores certificates(certificate_directories());
 
   loop::WorkerPool workers(**loop, kWorkers);
-  transfer::CurlDriver driver(**loop, workers,
-                              {"OpenBITS/" OPENBITS_VERSION, options.verbose_curl});
+  transfer::CurlDriver::Options driver_options;
+  driver_options.user_agent = "OpenBITS/" OPENBITS_VERSION;
+  driver_options.verbose = options.verbose_curl;
+  driver_options.direct_mode = mode_t{0666} & ~mask;
+  transfer::CurlDriver driver(**loop, workers, driver_options);
   transfer::PosixFiles files(workers, mask);
   notify::BusReceivers::Options receiver_options;
   receiver_options.commands.umask = mask;
@@ -167,6 +171,9 @@ Result<int> serve(const Options& options) {
   if (auto r = listen_for_the_end(**loop, bus->get(), ending, signals, disconnected); !r) {
     return r.error();
   }
+  service::NetworkCost network(**loop,
+                               [&engine](std::uint32_t cost) { engine.set_network_cost(cost); });
+  engine.set_network_cost(network.begin());
   if (auto r = service.publish(engine); !r) return r.error();
   if (auto r = engine.start(); !r) return r.error();
   if (auto r = service.take_name(); !r) return r.error();
