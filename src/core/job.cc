@@ -26,6 +26,13 @@ std::optional<std::uint32_t> Job::next_file() const {
   return first_unfinished_;
 }
 
+std::string Job::reply_file_name() const {
+  const std::string& name = record.settings().reply_file_name;
+  if (!name.empty() || files.empty()) return name;
+  const std::string& upload = files.front().record.local_name;
+  return upload.substr(0, upload.rfind('/') + 1) + "BITS-reply-" + id().hex() + ".tmp";
+}
+
 bool Job::has_local_name(const std::string& name) const {
   return local_names_.contains(without_double_slashes(name));
 }

@@ -64,6 +64,7 @@ void CurlTransfer::begin() {
   }
   // A ranged GET behind bytes that are there already brings its own check; everything else is
   // asked for first (HTTP-02), also whether a file without missing bytes is still the same.
+  if (request_.dynamic) return open_sink();  // each answer is another file, with a size of its own
   const bool nothing_missing = size_ != kSizeUnknown && position_ >= size_;
   const bool unnamed = position_ == 0 && validators_ == core::Validators{};
   if (size_ == kSizeUnknown || nothing_missing || unnamed) {
@@ -111,10 +112,13 @@ void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators)
 
 void CurlTransfer::open_sink() {
   phase_ = Phase::kOpening;
-  sink_ = std::make_shared<FileSink>(env_.workers, request_.temp_name, env_.limits,
-                                     [weak = weak_from_this()](int error) {
-                                       if (const auto self = weak.lock()) self->synced(error);
-                                     });
+  const mode_t mode = request_.direct ? env_.direct_mode : FileSink::kPrivate;
+  sink_ = std::make_shared<FileSink>(
+      env_.workers, request_.temp_name, env_.limits,
+      [weak = weak_from_this()](int error) {
+        if (const auto self = weak.lock()) self->synced(error);
+      },
+      mode);
   sink_->open(position_, [weak = weak_from_this()](const FileSink::Opened& result) {
     if (const auto self = weak.lock()) self->opened(result);
   });
@@ -138,7 +142,8 @@ void CurlTransfer::opened(const FileSink::Opened& result) {
 void CurlTransfer::next_range() {
   phase_ = Phase::kReceiving;
   const std::uint64_t longest = env_.requests.longest_range;
-  asked_.ranged = !(request_.foreground && position_ == 0 && size_ < longest);  // HTTP-07
+  const bool whole = request_.foreground && position_ == 0 && size_ < longest;  // HTTP-07
+  asked_.ranged = !whole && !request_.dynamic;
   asked_.if_range = asked_.ranged && position_ > 0 && is_strong_entity_tag(validators_.etag);
   asked_.first = position_;
   asked_.last = position_ + std::min(longest, size_ - position_) - 1;
@@ -166,6 +171,7 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   // A server need not repeat what names the version.
   if (!head.etag.empty()) validators_.etag = head.etag;
   if (!head.last_modified.empty()) validators_.last_modified = head.last_modified;
+  if (request_.dynamic) size_ = answer_->size;
   return true;
 }
 
@@ -206,7 +212,9 @@ void CurlTransfer::range_ended(CURLcode code) {
     return fail(
         answer_failure(subject_, hr::kBgEInvalidServerResponse, "sent more than it had promised"));
   }
-  if (position_ < answer_->end) {
+  const bool ends_where_it_ends = answer_->end == kSizeUnknown && code == CURLE_OK;
+  if (ends_where_it_ends) size_ = position_;
+  if (position_ < answer_->end && !ends_where_it_ends) {
     if (code == CURLE_OK) code = CURLE_PARTIAL_FILE;
     return fail(curl_failure(subject_, code, http_.detail()));
   }

@@ -3,6 +3,8 @@
 // Thread: the loop thread.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +28,8 @@ struct SinkLimits {
 
 class FileSink : public std::enable_shared_from_this<FileSink> {
  public:
+  static constexpr mode_t kPrivate = 0600;
+
   struct Opened {
     int error = 0;           ///< errno
     std::string_view why;    ///< more than errno says; may be empty
@@ -34,8 +38,9 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   };
 
   /// `synced` is called from the loop after each sync that write() has begun, with 0 or errno.
+  /// A file that is made gets the mode `mode`.
   FileSink(loop::WorkerPool& workers, std::string path, SinkLimits limits,
-           std::function<void(int)> synced);
+           std::function<void(int)> synced, mode_t mode = kPrivate);
 
   /// Opens or makes the file, keeps its first `offset` bytes and no more. Once, before all else.
   void open(std::uint64_t offset, std::function<void(Opened)> done);
@@ -61,6 +66,7 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   const std::string path_;
   const SinkLimits limits_;
   const std::function<void(int)> synced_;
+  const mode_t mode_;
   base::UniqueFd fd_;
   std::uint64_t length_ = 0;
   std::uint64_t durable_ = 0;
