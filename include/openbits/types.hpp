@@ -142,6 +142,12 @@ struct FileProgress {
   bool completed = false;  ///< the file is under its own name (PROG-07)
 };
 
+/// Where the bytes of a file have come from (PROG-13).
+struct FileDownloadStats {
+  std::uint64_t from_origin = 0;
+  std::uint64_t from_peers = 0;
+};
+
 struct JobTimes {
   WallTime creation;
   WallTime modification;

@@ -39,6 +39,11 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
   HRESULT STDMETHODCALLTYPE GetOwner(LPWSTR* pVal) override;
   HRESULT STDMETHODCALLTYPE TakeOwnership() override;
 
+  // job_ranges.cc
+  HRESULT STDMETHODCALLTYPE ReplaceRemotePrefix(LPCWSTR OldPrefix, LPCWSTR NewPrefix) override;
+  HRESULT STDMETHODCALLTYPE AddFileWithRanges(LPCWSTR RemoteUrl, LPCWSTR LocalName,
+                                              DWORD RangeCount, BG_FILE_RANGE Ranges[]) override;
+
   // job_properties.cc
   HRESULT STDMETHODCALLTYPE SetDisplayName(LPCWSTR Val) override;
   HRESULT STDMETHODCALLTYPE GetDisplayName(LPWSTR* pVal) override;
@@ -74,9 +79,6 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
   HRESULT STDMETHODCALLTYPE SetCredentials(BG_AUTH_CREDENTIALS* credentials) override;
   HRESULT STDMETHODCALLTYPE RemoveCredentials(BG_AUTH_TARGET Target,
                                               BG_AUTH_SCHEME Scheme) override;
-  HRESULT STDMETHODCALLTYPE ReplaceRemotePrefix(LPCWSTR OldPrefix, LPCWSTR NewPrefix) override;
-  HRESULT STDMETHODCALLTYPE AddFileWithRanges(LPCWSTR RemoteUrl, LPCWSTR LocalName,
-                                              DWORD RangeCount, BG_FILE_RANGE Ranges[]) override;
   HRESULT STDMETHODCALLTYPE SetFileACLFlags(DWORD Flags) override;
   HRESULT STDMETHODCALLTYPE GetFileACLFlags(DWORD* Flags) override;
   HRESULT STDMETHODCALLTYPE SetPeerCachingFlags(DWORD Flags) override;

@@ -43,14 +43,6 @@ HRESULT JobObject::RemoveCredentials(BG_AUTH_TARGET, BG_AUTH_SCHEME) {
   return E_NOTIMPL;
 }
 
-HRESULT JobObject::ReplaceRemotePrefix(LPCWSTR, LPCWSTR) {
-  return E_NOTIMPL;
-}
-
-HRESULT JobObject::AddFileWithRanges(LPCWSTR, LPCWSTR, DWORD, BG_FILE_RANGE[]) {
-  return E_NOTIMPL;
-}
-
 HRESULT JobObject::SetFileACLFlags(DWORD) {
   return E_NOTIMPL;
 }

@@ -9,6 +9,7 @@ namespace openbits::core {
 struct Policy {
   std::uint32_t max_jobs_per_user = 100'000;
   std::uint32_t max_files_per_job = 100'000;
+  std::uint32_t max_ranges_per_file = 10'000;
   std::uint32_t system_uid_most = 999;  ///< SYS_UID_MAX: accounts that the limits leave alone
   std::uint64_t max_events = 100'000;   ///< kept in the event log
   bool allow_command_lines = true;      ///< LNX-22

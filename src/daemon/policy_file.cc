@@ -49,6 +49,10 @@ const auto kSettings = std::to_array<Setting>({
                               [](core::Policy& p, std::int64_t n) {
                                 p.max_files_per_job = static_cast<std::uint32_t>(n);
                               }}},
+    {"MaxRangesPerFile", Number{1, kMost,
+                                [](core::Policy& p, std::int64_t n) {
+                                  p.max_ranges_per_file = static_cast<std::uint32_t>(n);
+                                }}},
     {"MaxEventsKept",
      Number{1, kMost,
             [](core::Policy& p, std::int64_t n) { p.max_events = static_cast<std::uint64_t>(n); }}},

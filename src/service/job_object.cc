@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/errno_error.h"
+#include "service/dispatch.h"
 #include "service/properties.h"
 #include "service/service.h"
 #include "wire/codec.h"
@@ -83,16 +84,6 @@ Result<Service::Target> Service::target(sd_bus_message* m) {
   if (!name) return Error{hr::kBgENotFound, "There is no such object."};
   peers_.used(m, name->job);
   return Target{*caller, name->job, name->file.value_or(0)};
-}
-
-// Reads the target and hands it, with the call, to `handler`.
-template <class Handler>
-int dispatch(sd_bus_message* m, void* self, Handler handler) {
-  auto& service = *static_cast<Service*>(self);
-  const auto target = service.target(m);
-  if (!target) return refuse(m, target.error());
-  handler(service, *target, Call(m));
-  return 1;
 }
 
 int Service::on_add_files(sd_bus_message* m, void* self, sd_bus_error*) {
@@ -316,6 +307,7 @@ Result<void> Service::add_jobs() {
           SD_BUS_RESULT("t", started, "t", ended, "u", end, "i", status, "s", output),
           on_get_command_run, kAny),
   };
+  add_name_methods(job_vtable_);
   for (const JobProperty& p : job_properties()) {
     job_vtable_.push_back(property_entry(p, job_property));
   }
@@ -332,6 +324,7 @@ Result<void> Service::add_jobs() {
       SD_BUS_METHOD_WITH_ARGS("SetRemoteName", SD_BUS_ARGS("s", url), SD_BUS_NO_RESULT,
                               on_set_remote_name, kAny),
   };
+  add_range_methods(file_vtable_);
   for (const FileProperty& p : file_properties()) {
     file_vtable_.push_back(SD_BUS_PROPERTY(
         p.name, p.signature, file_property, 0,

@@ -72,6 +72,15 @@ class Service {
   static int on_set_validation_state(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_set_remote_name(sd_bus_message* m, void* self, sd_bus_error*);
 
+  // range_calls.cc
+  static void add_name_methods(std::vector<sd_bus_vtable>& table);
+  static void add_range_methods(std::vector<sd_bus_vtable>& table);
+  static int on_add_files_with_ranges(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_replace_remote_prefix(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_request_ranges(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_update_position(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_get_filled_ranges(sd_bus_message* m, void* self, sd_bus_error*);
+
   // property_reads.cc
   Result<void> add_property_reads();
   static int on_any(sd_bus_message* m, void* self, sd_bus_error*);
