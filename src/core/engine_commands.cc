@@ -505,7 +505,7 @@ void Engine::complete(const Caller& caller, const JobId& id, Reply<HResult> repl
       Job& stopped = *jobs_.at(id);
       // Told to the disk first: a missing temporary file then means that it got its name.
       stopped.record.completing = true;
-      touch(stopped);
+      mark(stopped);  // no JobModification (LNX-41)
       after_commit([this, caller, id, reply](const Result<void>& r) {
         if (r) return publish(caller, id, reply);
         Job& failed_job = *jobs_.at(id);
