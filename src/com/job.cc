@@ -11,14 +11,6 @@
 namespace openbits::com {
 namespace {
 
-// Longer than any path that exists (LNX-01); the service has the exact rules.
-constexpr std::size_t kLocalName = 4096;
-
-HRESULT take_in_file(LPCWSTR remote, LPCWSTR local, FileSpec& file) {
-  const HRESULT r = take_in(remote, limits::kRemoteName, E_INVALIDARG, file.remote_name);
-  return FAILED(r) ? r : take_in(local, kLocalName, E_INVALIDARG, file.local_name);
-}
-
 /// For Complete and Cancel, whose success has several codes.
 HRESULT code_of(const Result<HResult>& result) {
   return result ? *result : result.code();

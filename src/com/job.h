@@ -41,6 +41,11 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
   HRESULT STDMETHODCALLTYPE GetOwner(LPWSTR* pVal) override;
   HRESULT STDMETHODCALLTYPE TakeOwnership() override;
 
+  // job_ranges.cc
+  HRESULT STDMETHODCALLTYPE ReplaceRemotePrefix(LPCWSTR OldPrefix, LPCWSTR NewPrefix) override;
+  HRESULT STDMETHODCALLTYPE AddFileWithRanges(LPCWSTR RemoteUrl, LPCWSTR LocalName,
+                                              DWORD RangeCount, BG_FILE_RANGE Ranges[]) override;
+
   // job_properties.cc
   HRESULT STDMETHODCALLTYPE SetDisplayName(LPCWSTR Val) override;
   HRESULT STDMETHODCALLTYPE GetDisplayName(LPWSTR* pVal) override;
@@ -86,11 +91,6 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
   HRESULT STDMETHODCALLTYPE SetCredentials(BG_AUTH_CREDENTIALS* credentials) override;
   HRESULT STDMETHODCALLTYPE RemoveCredentials(BG_AUTH_TARGET Target,
                                               BG_AUTH_SCHEME Scheme) override;
-
-  // job_later.cc
-  HRESULT STDMETHODCALLTYPE ReplaceRemotePrefix(LPCWSTR OldPrefix, LPCWSTR NewPrefix) override;
-  HRESULT STDMETHODCALLTYPE AddFileWithRanges(LPCWSTR RemoteUrl, LPCWSTR LocalName,
-                                              DWORD RangeCount, BG_FILE_RANGE Ranges[]) override;
 
  protected:
   void* find_facet(REFIID riid) override {

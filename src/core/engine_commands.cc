@@ -165,6 +165,7 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
       return Error{hr::kWin32SharingViolation,
                    "Another job already writes to " + file.local_name + "."};
     }
+    if (auto r = check_file_ranges(job, file); !r) return r;
   }
   return {};
 }
@@ -212,6 +213,9 @@ void Engine::add_checked_files(Job& job, const std::vector<FileSpec>& files) {
     record.remote_name = spec.remote_name;
     record.local_name = spec.local_name;
     record.boot_id = world_.files.boot_id();
+    if (!spec.ranges.empty()) {
+      record.change_settings([&](FileOptions& o) { o.ranges = spec.ranges; });
+    }
     job.add(std::move(record));
   }
   settle(job, first, static_cast<std::uint32_t>(files.size()));
@@ -464,24 +468,6 @@ void Engine::set_remote_name(const Caller& caller, const JobId& id, std::uint32_
     touch(job);
     reply_when_durable(reply);
   });
-}
-
-// FILE-29 to FILE-31: with Resume the new names are stored and used. A transfer that runs goes on
-// with the new one from where it is, if that is the same version (LNX-13).
-void Engine::use_new_names(Job& job) {
-  if (!std::exchange(job.has_new_names, false)) return;
-  const auto running =
-      job.transfer ? std::optional(transfers_.at(*job.transfer).file) : std::nullopt;
-  for (File& file : job.files) {
-    if (!file.new_remote_name) continue;
-    const bool is_other = file.record.remote_name != *file.new_remote_name;
-    file.record.remote_name = *std::exchange(file.new_remote_name, std::nullopt);
-    mark(job, file.record.index);
-    if (is_other && running == file.record.index && is_running(job.state) &&
-        apply(job, Input::kPreempted)) {
-      stop_transfer(job, {});
-    }
-  }
 }
 
 // Cancel and Complete ------------------------------------------------------------------------

@@ -103,7 +103,7 @@ TEST_F(ComTest, ObjectsKeepTheRulesOfCom) {
   Ptr<IBackgroundCopyFile> file;
   ASSERT_EQ(error->GetFile(&file), S_OK);
   check_object(file.get(), IID_IBackgroundCopyFile,
-               {IID_IBackgroundCopyFile4, IID_IBackgroundCopyFile5, IID_IBackgroundCopyFile6});
+               {IID_IBackgroundCopyJob, IID_IBackgroundCopyError});
 }
 
 /// A later interface of the same object: the same pointer, and the same identity.
