@@ -157,6 +157,7 @@ class OPENBITS_EXPORT Job {
   /// value is S_OK, or S_FALSE if there is none. Errors: E_INVALIDARG if a prefix is empty or a new
   /// URL is none, and nothing is changed then; E_NOTIMPL for uploads, BG_E_INVALID_STATE.
   Result<HResult> replace_remote_prefix(std::string_view from, std::string_view to);
+  /// All files of the job, as they are now.
   Result<std::vector<FileInfo>> files() const;
   /// A handle to the file with that index; whether it exists shows when it is used.
   File file(std::uint32_t index) const;

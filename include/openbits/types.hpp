@@ -177,6 +177,7 @@ struct FileDownloadStats {
   std::uint64_t from_peers = 0;
 };
 
+/// When what happened to a job; the epoch stands for never.
 struct JobTimes {
   WallTime creation;
   WallTime modification;
