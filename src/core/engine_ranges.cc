@@ -232,7 +232,8 @@ void Engine::part_is_durable(Job& job, const Running& running, std::uint64_t pos
 }
 
 bool Engine::has_every_part(const File& file) {
-  return file.record.size != kSizeUnknown && file.record.durable == file.record.size;
+  return file.record.size != kSizeUnknown &&
+         count(file.record.settings().filled) == file.record.size;
 }
 
 void Engine::forget_holes(Job& job, File& file) {

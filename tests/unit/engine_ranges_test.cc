@@ -292,6 +292,7 @@ TEST_F(EngineRanges, RequestsAndWhatIsThereSurvive) {  // OND-09, PERS-01
   restart(End::kCrash);
   EXPECT_THAT(filled(id), ElementsAre(FileRange{100, 50}, FileRange{500, 5}));
   EXPECT_EQ(part(id), (FileRange{505, 5})) << "from where it was";
+  EXPECT_EQ(job(id).progress().bytes_transferred, 55u) << "not what the file is long";
   suspend(id);
   EXPECT_THAT(filled(id), ElementsAre(FileRange{100, 50}, FileRange{500, 5}));
 }
