@@ -1,5 +1,7 @@
 #include "client/callback_host.h"
+#include "client/certificate_host.h"
 #include "client/connection.h"
+#include "client/job_calls.h"
 #include "client/request.h"
 #include "wire/codec.h"
 #include "wire/names.h"
@@ -7,52 +9,14 @@
 namespace openbits {
 namespace {
 
+using client::configure;
 using client::Connection;
+using client::job_method;
+using client::job_property;
 using client::Request;
 
 // A list of files that is longer could make the bus cut the connection.
 constexpr std::size_t kMessageBytes = 24 * 1024 * 1024;
-
-Request job_method(const std::string& path, const char* member,
-                   Request::Kind kind = Request::Kind::kChange) {
-  return Request{path.c_str(), wire::kJobInterface, member, kind};
-}
-
-template <class T>
-Result<T> job_property(Connection& connection, const std::string& path, const char* name) {
-  return client::get_property<T>(connection, path, wire::kJobInterface, name);
-}
-
-/// Configure with one setting, whose value, of that signature, `append` appends.
-Result<void> configure(Connection& connection, const std::string& path, const char* key,
-                       const char* signature, const std::function<int(sd_bus_message*)>& append) {
-  Request request = job_method(path, "Configure");
-  request.append = [&](sd_bus_message* m) {
-    int r = sd_bus_message_open_container(m, 'a', "{sv}");
-    if (r >= 0) r = sd_bus_message_open_container(m, 'e', "sv");
-    if (r >= 0) r = sd_bus_message_append_basic(m, 's', key);
-    if (r >= 0) r = sd_bus_message_open_container(m, 'v', signature);
-    if (r >= 0) r = append(m);
-    for (int level = 0; r >= 0 && level < 3; ++level) r = sd_bus_message_close_container(m);
-    return r;
-  };
-  return connection.call(request);
-}
-
-Result<void> configure(Connection& connection, const std::string& path, const char* key,
-                       std::string_view text) {
-  if (auto r = client::check_text(text, key); !r) return r;
-  return configure(connection, path, key, "s", [value = std::string(text)](sd_bus_message* m) {
-    return wire::append_string(m, value);
-  });
-}
-
-Result<void> configure(Connection& connection, const std::string& path, const char* key,
-                       std::uint32_t number) {
-  return configure(connection, path, key, "u", [number](sd_bus_message* m) {
-    return sd_bus_message_append_basic(m, 'u', &number);
-  });
-}
 
 int read_files(sd_bus_message* m, std::vector<FileInfo>& files) {
   int r = sd_bus_message_enter_container(m, 'a', "(ussttb)");
@@ -76,12 +40,16 @@ int read_files(sd_bus_message* m, std::vector<FileInfo>& files) {
 Result<HResult> end_job(Connection& connection, const Guid& id, const std::string& path,
                         const char* member) {
   client::CallbackHost::Retired retired;
+  client::CertificateHost::Retired judges;
   HResult value = hr::kOk;
   Request request = job_method(path, member);
   request.unlimited = true;
   request.read = [&](sd_bus_message* m) {
     const int r = client::read_value(m, value);
-    if (r > 0) retired = connection.callbacks().retire(id);
+    if (r > 0) {
+      retired = connection.callbacks().retire(id);
+      judges = connection.certificates().retire(id);
+    }
     return r;
   };
   if (auto r = connection.call(request); !r) return std::move(r).error();

@@ -47,6 +47,9 @@ inline int read_value(sd_bus_message* m, Guid& value) {
 inline int read_value(sd_bus_message* m, std::uint32_t& value) {
   return sd_bus_message_read_basic(m, 'u', &value);
 }
+inline int read_value(sd_bus_message* m, std::uint64_t& value) {
+  return sd_bus_message_read_basic(m, 't', &value);
+}
 inline int read_value(sd_bus_message* m, HResult& value) {
   return sd_bus_message_read_basic(m, 'i', &value);
 }
@@ -75,6 +78,8 @@ template <class T>
 inline constexpr const char* kSignature = "u";
 template <>
 inline constexpr const char* kSignature<std::string> = "s";
+template <>
+inline constexpr const char* kSignature<std::uint64_t> = "t";
 template <>
 inline constexpr const char* kSignature<bool> = "b";
 template <>

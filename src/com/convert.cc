@@ -4,23 +4,13 @@
 
 #include <openbits/com/objbase.h>
 
+#include "base/error_text.h"
+
 namespace openbits::com {
 namespace {
 
-// LANGIDs that mean the language of whoever asks, or none in particular.
-constexpr WORD kUserDefault = 0x0400;
-constexpr WORD kSystemDefault = 0x0800;
-constexpr WORD kInvariant = 0x007F;
-
 // Longer than any path that exists (LNX-01); the service has the exact rules.
 constexpr std::size_t kLocalName = 4096;
-
-/// All our text is English, in every country's variety of it.
-constexpr bool has_text(DWORD language) {
-  if (language > 0xFFFF) return false;
-  return (language & 0x3FF) == LANG_ENGLISH || language == kUserDefault ||
-         language == kSystemDefault || language == kInvariant;
-}
 
 }  // namespace
 
@@ -104,7 +94,7 @@ HRESULT fetch_description(DWORD language, std::string_view text, LPWSTR* out) no
   if (out == nullptr) return E_INVALIDARG;
   *out = nullptr;
   if (language == 0) return E_INVALIDARG;
-  if (!has_text(language)) return hr::kWin32ResourceLangNotFound;
+  if (!has_text_in(language)) return hr::kWin32ResourceLangNotFound;
   return hand_out(text, out);
 }
 

@@ -19,7 +19,9 @@ HRESULT code_of(const Result<HResult>& result) {
 }  // namespace
 
 JobObject::JobObject(std::shared_ptr<Session> session, Job job)
-    : session_(std::move(session)), job_(std::move(job)) {}
+    : session_(std::move(session)), job_(std::move(job)),
+      http_(*this, session_, job_.http()),
+      token_options_(*this, job_) {}
 
 HRESULT JobObject::AddFileSet(ULONG cFileCount, BG_FILE_INFO* pFileSet) {
   if (pFileSet == nullptr || cFileCount == 0) return E_INVALIDARG;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include <openbits/result.hpp>
 #include <openbits/types.hpp>
 
+#include "core/certificate.h"
 #include "core/store.h"
 
 namespace openbits::core {
@@ -36,6 +38,17 @@ struct TransferRequest {
   Validators validators;    ///< of the version that the kept bytes are of
   bool foreground = false;  ///< may ask for the whole file without a range (HTTP-07)
   ProxySettings proxy;
+  std::shared_ptr<const JobOptions> options = nullptr;  ///< null: all as by default
+  /// If `options` ask for it, no other servers' certificates are good; null: none is.
+  std::shared_ptr<const AcceptedCertificates> accepted = nullptr;
+
+  const JobOptions& settings() const {
+    static const JobOptions defaults;
+    return options ? *options : defaults;
+  }
+  /// Made for the asking: the size may not be known before the end, and no part can be asked for.
+  bool dynamic = false;
+  bool direct = false;  ///< temp_name is the destination itself (TEMP-07)
 };
 
 /// How badly a transfer failed, and at what.
@@ -46,7 +59,7 @@ struct TransferFailure {
 };
 
 /// Hears of one transfer. Thread: the loop thread. No call comes from inside Driver::start, and
-/// none after finished, failed or version_changed, nor after stop() was called.
+/// none after finished, failed, version_changed or certificate, nor after stop() was called.
 class TransferObserver {
  public:
   virtual ~TransferObserver() = default;
@@ -63,11 +76,16 @@ class TransferObserver {
   virtual void on_received(TransferId id, std::uint64_t position) = 0;
   /// The bytes up to `position` would survive a power cut.
   virtual void on_durable(TransferId id, std::uint64_t position) = 0;
+  /// The file is at another URL, which the job is to show from now on (HTTP-14, HTTP-15).
+  virtual void on_moved(TransferId, const std::string& /*url*/) {}
   /// What was asked for is there and durable, up to `position`.
   virtual void on_finished(TransferId id, std::uint64_t position) = 0;
   /// The bytes kept so far are of another version than the server has now. Nothing of the new
   /// version was written.
   virtual void on_version_changed(TransferId id) = 0;
+  /// The transfer has ended before a request was sent: the system accepts the certificate of the
+  /// server, but the program has not yet.
+  virtual void on_certificate(TransferId, const ServerCertificate&) {}
   /// The transfer has ended with an error; what was received before is kept and durable.
   virtual void on_failed(TransferId id, const TransferFailure& failure) = 0;
 };

@@ -17,8 +17,18 @@ constexpr unsigned kMostRestarts = 5;  // LNX-13
 
 void Engine::reschedule() {
   std::vector<Candidate> candidates;
+  std::vector<JobId> unable;
+  std::vector<JobId> to_block;
   const auto add = [&](const Job& job) {
     if (job.busy) return false;
+    if (!can_run(job)) {
+      if (is_running(job.state)) unable.push_back(job.id());
+      return false;
+    }
+    if (blocked(job)) {
+      to_block.push_back(job.id());
+      return false;
+    }
     candidates.push_back(
         {job.id(), job.record.priority, job.turn, is_running(job.state), job.slice_end});
     return true;
@@ -33,9 +43,14 @@ void Engine::reschedule() {
   }
   const Schedule plan = schedule(candidates, world_.clock.steady());
   reconsider_at_ = plan.reconsider_at;
-  for (const JobId& id : plan.preempt) {
+  unable.insert(unable.end(), plan.preempt.begin(), plan.preempt.end());
+  for (const JobId& id : unable) {
     Job& job = *jobs_.at(id);
     if (apply(job, Input::kPreempted)) stop_transfer(job, {});
+  }
+  for (const JobId& id : to_block) {
+    Job& job = *jobs_.at(id);
+    if (auto why = blocked(job)) block(job, std::move(*why));
   }
   for (const JobId& id : plan.run) {
     Job& job = *jobs_.at(id);
@@ -55,6 +70,7 @@ void Engine::join_line(const Job& job) {
 }
 
 void Engine::begin_turn(Job& job) {
+  if (auto why = unfit(job)) return stop_with(job, std::move(*why));
   if (!job.has_unfinished_files()) {
     (void)apply(job, Input::kFilesDone);
     return;
@@ -71,12 +87,17 @@ void Engine::start_next_file(Job& job) {
     return;
   }
   File& file = job.files[*index];
+  const bool has_begun = file.record.durable > 0 || file.record.size != kSizeUnknown;
+  if (job.record.dynamic_content && has_begun && file.unsettled == 0) {
+    return reset_file(job, *index);  // PROP-05; settle() comes back
+  }
   if (std::string boot = world_.files.boot_id(); file.record.boot_id != boot) {
     // Bytes behind the durable ones are trusted after a restart within one boot only.
     file.record.boot_id = std::move(boot);
     settle(job, *index, 1);
   }
   if (file.unsettled != 0) return;  // settle() comes back
+  if (job.judging) return;          // on_judged() does
   TransferRequest request;
   request.job = job.id();
   request.file = *index;
@@ -87,6 +108,10 @@ void Engine::start_next_file(Job& job) {
   request.validators = file.record.validators;
   request.foreground = job.record.priority == JobPriority::kForeground;
   request.proxy = job.record.proxy;
+  request.options = job.record.options;
+  request.accepted = job.accepted;
+  request.dynamic = job.record.dynamic_content;
+  request.direct = job.record.high_performance;
   request.ranges = file.record.settings().ranges;
   const bool is_part = file.record.has_holes();
   if (is_part) choose_part(file, request);
@@ -177,6 +202,7 @@ void Engine::on_metadata(TransferId id, std::uint64_t size, const Validators& va
   keep_response(file);
   mark(*job, file.record.index);
   changed(*job);
+  (void)keeps_size(*job);
 }
 
 void Engine::on_response(TransferId id, const std::string& headers) {
@@ -218,7 +244,10 @@ void Engine::advance(Job& job, Running& running, std::uint64_t position) {
 }
 
 void Engine::on_received(TransferId id, std::uint64_t position) {
-  if (Job* job = running_job(id)) advance(*job, transfers_.at(id), position);
+  Job* job = running_job(id);
+  if (job == nullptr) return;
+  advance(*job, transfers_.at(id), position);
+  (void)keeps_size(*job);
 }
 
 void Engine::on_durable(TransferId id, std::uint64_t position) {
@@ -238,6 +267,7 @@ void Engine::is_durable(Job& job, const Running& running, std::uint64_t position
     record.durable = position;
   }
   if (record.durable == before) return;
+  count_time(job);
   mark(job, record.index);
   mark(job);  // the time of it
 }
@@ -253,7 +283,7 @@ void Engine::on_finished(TransferId id, std::uint64_t position) {
   if (keep_response(file)) mark(*job, file.record.index);
   if (!running.is_part || has_every_part(file)) file_is_whole(*job, file);
   end_transfer(*job, id);
-  if (!shutting_down_ && !job->busy) start_next_file(*job);
+  if (!shutting_down_ && !job->busy && keeps_size(*job)) start_next_file(*job);
 }
 
 void Engine::file_is_whole(Job& job, File& file) {
@@ -320,7 +350,9 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
   fail(*job, known);
 }
 
-void Engine::fail(Job& job, const TransferFailure& failure) {
+void Engine::fail(Job& job, const TransferFailure& reported) {
+  TransferFailure failure = reported;
+  if (!job.record.settings().http_method.empty()) failure.transient = false;  // HTTP-28
   const WallTime now = world_.clock.wall();
   const SteadyTime steady = world_.clock.steady();
   JobRecord& record = job.record;

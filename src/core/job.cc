@@ -27,6 +27,13 @@ std::optional<std::uint32_t> Job::next_file() const {
   return first_unfinished_;
 }
 
+std::string Job::reply_file_name() const {
+  const std::string& name = record.settings().reply_file_name;
+  if (!name.empty() || files.empty()) return name;
+  const std::string& upload = files.front().record.local_name;
+  return upload.substr(0, upload.rfind('/') + 1) + "BITS-reply-" + id().hex() + ".tmp";
+}
+
 std::optional<std::uint32_t> Job::file_in_turn() const {
   if (!requested.empty()) return *requested.begin();
   return record.settings().on_demand ? std::nullopt : next_file();

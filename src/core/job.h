@@ -13,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/driver.h"
+#include "core/receiver.h"
 #include "core/store.h"
 #include "core/transitions.h"
 
@@ -51,6 +52,9 @@ class Job {
   /// demand, the first that is not transferred (OND-02, OND-03).
   std::optional<std::uint32_t> file_in_turn() const;
   bool has_unfinished_files() const { return next_file().has_value(); }
+  /// Of an upload-reply job: the one that was set, or else one beside the file that is uploaded, or
+  /// empty while there is none (UPL-38, UPL-39).
+  std::string reply_file_name() const;
   /// Adds a file behind the others and remembers its local name.
   File& add(FileRecord file);
   /// Another spelling of the same name counts.
@@ -70,11 +74,18 @@ class Job {
   std::uint64_t turn = 0;                 ///< place among the waiting: smaller is earlier
   std::optional<SteadyTime> slice_end;    ///< when the turn may be given to another
   std::optional<SteadyTime> stuck_since;  ///< record.no_progress_since on the steady clock
-  bool concluding = false;                ///< final, but not yet stored and tidied up
-  bool has_new_names = false;             ///< a file has a new_remote_name
-  bool busy = false;                      ///< Complete or Cancel is under way
+  std::optional<SteadyTime> counted_to;   ///< record.active_time counts up to here, while running
+  std::optional<std::uint32_t> helper_token;  ///< uid whose identity was given (TOKEN-07)
+  bool concluding = false;                    ///< final, but not yet stored and tidied up
+  bool has_new_names = false;                 ///< a file has a new_remote_name
+  bool busy = false;                          ///< Complete or Cancel is under way
   bool asking = false;  ///< the disk or the bus is asked whether a command is possible
   std::deque<std::function<void()>> waiting;  ///< commands that came meanwhile
+
+  std::optional<CallbackObject> certificate_judge;  ///< as long as it can be called
+  std::shared_ptr<AcceptedCertificates> accepted;   ///< by it; null: none
+  std::uint64_t judge_number = 0;                   ///< counts the registrations
+  bool judging = false;                             ///< it is being asked
 
   /// A command is under way, and later ones wait for its end.
   bool is_occupied() const { return busy || asking; }

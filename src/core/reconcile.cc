@@ -43,7 +43,8 @@ void Engine::reconcile(StoredState& state) {
   for (StoredJob& stored : state.jobs) {
     auto job = std::make_unique<Job>(std::move(stored.job));
     for (FileRecord& file : stored.files) {
-      temp_names_.insert(file.temp_name);
+      const bool is_free = job->record.high_performance && is_final(job->state);
+      if (!is_free) temp_names_.insert(file.temp_name);
       job->add(std::move(file));
     }
     const JobId id = job->id();
@@ -158,7 +159,7 @@ void Engine::reconcile_job(Job& job) {
     const Duration most = std::chrono::seconds(record.no_progress_timeout);
     job.stuck_since = world_.clock.steady() - std::clamp<Duration>(stuck, Duration{0}, most);
   }
-  if (job.state == JobState::kTransientError) await_retry(job);
+  if (job.state == JobState::kTransientError && !waits_for_policy(job)) await_retry(job);
   // When the loop runs: programs answer the owner of the service's name only.
   world_.poster.post([this, id] {
     const Job* now = find(id);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "wire/codec.h"
 
@@ -108,7 +109,12 @@ constexpr std::array kFileProperties = {
 }  // namespace
 
 std::span<const JobProperty> job_properties() {
-  return kJobProperties;
+  static const std::vector<JobProperty> all = [] {
+    std::vector<JobProperty> joined(kJobProperties.begin(), kJobProperties.end());
+    joined.insert(joined.end(), option_properties().begin(), option_properties().end());
+    return joined;
+  }();
+  return all;
 }
 std::span<const FileProperty> file_properties() {
   return kFileProperties;

@@ -64,6 +64,7 @@ void CurlTransfer::begin() {
   }
   // A ranged GET behind bytes that are there already brings its own check; everything else is
   // asked for first (HTTP-02), also whether a file without missing bytes is still the same.
+  if (request_.dynamic) return open_sink();  // each answer is another file, with a size of its own
   const bool nothing_missing = size_ != kSizeUnknown && (!wanted_fits() || position_ >= end());
   const bool unnamed = !keeps_bytes() && validators_ == core::Validators{};
   if (size_ == kSizeUnknown || nothing_missing || unnamed) {
@@ -132,10 +133,13 @@ bool CurlTransfer::keeps_bytes() const {
 
 void CurlTransfer::open_sink() {
   phase_ = Phase::kOpening;
-  sink_ = std::make_shared<FileSink>(env_.workers, request_.temp_name, env_.limits,
-                                     [weak = weak_from_this()](int error) {
-                                       if (const auto self = weak.lock()) self->synced(error);
-                                     });
+  const mode_t mode = request_.direct ? env_.direct_mode : FileSink::kPrivate;
+  sink_ = std::make_shared<FileSink>(
+      env_.workers, request_.temp_name, env_.limits,
+      [weak = weak_from_this()](int error) {
+        if (const auto self = weak.lock()) self->synced(error);
+      },
+      mode);
   const std::uint64_t keep = !request_.part_end    ? position_
                              : request_.keeps_rest ? FileSink::kKeepAll
                                                    : 0;
@@ -165,7 +169,8 @@ void CurlTransfer::next_range() {
   const bool all = request_.ranges.empty() && !request_.part_end;
   const FileRange source = request_.part_end ? FileRange{position_, end() - position_}
                                              : core::source_of(request_.ranges, size_, position_);
-  asked_.ranged = !(request_.foreground && all && position_ == 0 && size_ < longest);  // HTTP-07
+  const bool whole = request_.foreground && all && position_ == 0 && size_ < longest;  // HTTP-07
+  asked_.ranged = !whole && !request_.dynamic;
   asked_.keeps = keeps_bytes();
   asked_.if_range = asked_.ranged && asked_.keeps && is_strong_entity_tag(validators_.etag);
   asked_.first = source.offset;
@@ -194,6 +199,7 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   // A server need not repeat what names the version.
   if (!head.etag.empty()) validators_.etag = head.etag;
   if (!head.last_modified.empty()) validators_.last_modified = head.last_modified;
+  if (request_.dynamic) size_ = answer_->size;
   return true;
 }
 
@@ -234,7 +240,9 @@ void CurlTransfer::range_ended(CURLcode code) {
     return fail(
         answer_failure(subject_, hr::kBgEInvalidServerResponse, "sent more than it had promised"));
   }
-  if (position_ < answer_end_) {
+  const bool ends_where_it_ends = answer_->end == kSizeUnknown && code == CURLE_OK;
+  if (ends_where_it_ends) size_ = position_;
+  if (position_ < answer_end_ && !ends_where_it_ends) {
     if (code == CURLE_OK) code = CURLE_PARTIAL_FILE;
     return fail(curl_failure(subject_, code, http_.detail()));
   }

@@ -4,6 +4,8 @@
 // that they may start and stop transfers at will.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +36,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     CurlMulti& multi;
     const RequestSettings& requests;
     const SinkLimits& limits;
+    mode_t direct_mode;  ///< of files that are written under their final name (TEMP-07)
     std::function<void(core::TransferId)> touched;  ///< report() is wanted after this turn
     std::function<void(core::TransferId)> ended;    ///< forget the transfer
   };

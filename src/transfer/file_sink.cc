@@ -21,8 +21,12 @@ int make_durable(int fd, const std::string* new_path) {
 }  // namespace
 
 FileSink::FileSink(loop::WorkerPool& workers, std::string path, SinkLimits limits,
-                   std::function<void(int)> synced)
-    : workers_(workers), path_(std::move(path)), limits_(limits), synced_(std::move(synced)) {}
+                   std::function<void(int)> synced, mode_t mode)
+    : workers_(workers),
+      path_(std::move(path)),
+      limits_(limits),
+      synced_(std::move(synced)),
+      mode_(mode) {}
 
 void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<void(Opened)> done) {
   struct State {
@@ -33,8 +37,8 @@ void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<vo
   has_holes_ = keep != position;
   ++running_;
   workers_.run(
-      [state, path = path_, keep] {
-        state->file = open_temp_file(path, keep == 0);
+      [state, path = path_, mode = mode_, keep] {
+        state->file = open_temp_file(path, keep == 0, mode);
         Opened& opened = state->opened;
         opened.error = state->file.error;
         opened.why = state->file.why;

@@ -4,6 +4,8 @@
 // Thread: the loop thread.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +29,8 @@ struct SinkLimits {
 
 class FileSink : public std::enable_shared_from_this<FileSink> {
  public:
+  static constexpr mode_t kPrivate = 0600;
+
   struct Opened {
     int error = 0;           ///< errno
     std::string_view why;    ///< more than errno says; may be empty
@@ -35,8 +39,9 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   };
 
   /// `synced` is called from the loop after each sync that write() has begun, with 0 or errno.
+  /// A file that is made gets the mode `mode`.
   FileSink(loop::WorkerPool& workers, std::string path, SinkLimits limits,
-           std::function<void(int)> synced);
+           std::function<void(int)> synced, mode_t mode = kPrivate);
 
   /// `keep` of a file with holes, all of whose bytes are to stay.
   static constexpr std::uint64_t kKeepAll = ~std::uint64_t{0};
@@ -67,6 +72,7 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   const std::string path_;
   const SinkLimits limits_;
   const std::function<void(int)> synced_;
+  const mode_t mode_;
   base::UniqueFd fd_;
   std::uint64_t length_ = 0;
   std::uint64_t durable_ = 0;

@@ -81,14 +81,17 @@ Answer check_whole(const ResponseHead& head, const BodyRequest& asked) {
     return refused(or_old_http(head, hr::kBgEInsufficientRangeSupport),
                    "cannot send parts of the file");
   }
-  if (head.content_length && *head.content_length != asked.size) {
+  // What is made for the asking has no size before (PROP-04), and may have none now.
+  const std::uint64_t size =
+      asked.size == kSizeUnknown ? head.content_length.value_or(kSizeUnknown) : asked.size;
+  if (head.content_length && *head.content_length != size) {
     return of_kind(Answer::Kind::kVersionChanged);
   }
   if (!same_version(asked.validators, validators_of(head), false)) {
     return of_kind(Answer::Kind::kVersionChanged);
   }
-  Answer answer = size_is(asked.size);
-  answer.end = asked.size;
+  Answer answer = size_is(size);
+  answer.end = size;
   return answer;
 }
 
