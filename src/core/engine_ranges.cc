@@ -223,8 +223,8 @@ void Engine::part_is_durable(Job& job, const Running& running, std::uint64_t pos
   const FileRange part{running.begin, position - running.begin};
   file.record.change_settings([&](FileOptions& o) {
     unite(o.filled, part);
-    subtract(o.requested, part);
     if (file.record.size != kSizeUnknown) cut(o.requested, file.record.size);
+    subtract(o.requested, part);
   });
   file.record.durable = count(file.record.settings().filled);
   if (file.record.settings().requested.empty()) job.requested.erase(running.file);
@@ -232,7 +232,8 @@ void Engine::part_is_durable(Job& job, const Running& running, std::uint64_t pos
 }
 
 bool Engine::has_every_part(const File& file) {
-  return file.record.size != kSizeUnknown && file.record.durable == file.record.size;
+  return file.record.size != kSizeUnknown &&
+         count(file.record.settings().filled) == file.record.size;
 }
 
 void Engine::forget_holes(Job& job, File& file) {
