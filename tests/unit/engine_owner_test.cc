@@ -193,7 +193,7 @@ TEST_F(EngineOwner, AJobWithFlagsNeedsAToken) {  // TOKEN-07 TOKEN-08
   EXPECT_EQ(state(id), JobState::kConnecting);
 }
 
-TEST_F(EngineOwner, TheTokenGoesWithTheOwner) {  // OWN-07
+TEST_F(EngineOwner, TheTokenGoesWithTheOwner) {  // LNX-86
   const JobId id = create_job();
   EXPECT_EQ(set_token(id), hr::kOk);
   EXPECT_EQ(finish(begin_take(id, kRoot)), hr::kOk);
