@@ -41,6 +41,7 @@ OPENBITS_EXPORT std::string describe(HResult code);
 OPENBITS_EXPORT std::string_view symbol(HResult code);
 
 class Job;
+class HttpOptions;
 
 /// One file of a job. A handle: cheap to copy, its getters ask the service each time (ENUM-06).
 class OPENBITS_EXPORT File {
@@ -62,6 +63,27 @@ class OPENBITS_EXPORT File {
   /// Fetches the file from another URL from the next resume() on (FILE-28 to FILE-31). It is
   /// stored with that resume(); a restart of the service before it forgets the URL (PERS-04).
   Result<void> set_remote_name(std::string_view url);
+  /// What of the file is wanted, as it was added; empty: all of it (RANGE-12).
+  Result<std::vector<FileRange>> ranges() const;
+  /// Status line and header fields of the last answer that the server gave for the file, each with
+  /// CR LF behind it; empty if there was none (HTTP-30). During a transfer it may be the one
+  /// before.
+  Result<std::string> response_headers() const;
+  /// PROG-13.
+  Result<FileDownloadStats> download_stats() const;
+
+  // Parts of a file in the order in which they are needed. They are at their true offset in
+  // temporary_name(). Errors: BG_E_RANDOM_ACCESS_NOT_SUPPORTED for uploads, dynamic content, a file
+  // that was added with ranges, and a server that cannot send parts (OND-01, OND-06).
+
+  /// Has these parts fetched before anything else. Errors: BG_E_INVALID_RANGE, E_INVALIDARG for
+  /// none; a file whose size is not known yet shows later, by BG_E_INVALID_RANGE as the error of
+  /// the job, that a range is not inside of it (OND-03 to OND-07).
+  Result<void> request_ranges(std::span<const FileRange> ranges);
+  /// Has what is missing from there on fetched first (OND-08).
+  Result<void> update_download_position(std::uint64_t offset);
+  /// What is there, in order and merged (OND-09).
+  Result<std::vector<FileRange>> filled_ranges() const;
 
  private:
   friend class Job;
@@ -120,8 +142,18 @@ class OPENBITS_EXPORT Job {
   /// Adds a file (FILE-01 to FILE-22). Errors: E_INVALIDARG for a malformed name, E_ACCESSDENIED,
   /// HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND), BG_E_TOO_MANY_FILES, BG_E_INVALID_STATE.
   Result<void> add_file(std::string_view remote_name, std::string_view local_name);
-  /// Adds all of them or none.
+  /// Adds all of them or none. Either all have ranges, or none has.
   Result<void> add_files(std::span<const FileSpec> files);
+  /// Adds a file of which only these parts are fetched; the local file has them one behind the
+  /// other in this order (RANGE-01 to RANGE-07). Errors, besides those of add_file:
+  /// BG_E_INVALID_RANGE, BG_E_OVERLAPPING_RANGES, BG_E_TOO_MANY_RANGES_IN_FILE, E_NOTIMPL for
+  /// uploads.
+  Result<void> add_file_with_ranges(std::string_view remote_name, std::string_view local_name,
+                                    std::span<const FileRange> ranges);
+  /// Replaces the beginning of every URL that begins with `from`, at once (FILE-34 to FILE-37). The
+  /// value is S_OK, or S_FALSE if there is none. Errors: E_INVALIDARG if a prefix is empty or a new
+  /// URL is none, and nothing is changed then; E_NOTIMPL for uploads, BG_E_INVALID_STATE.
+  Result<HResult> replace_remote_prefix(std::string_view from, std::string_view to);
   Result<std::vector<FileInfo>> files() const;
   /// A handle to the file with that index; whether it exists shows when it is used.
   File file(std::uint32_t index) const;
@@ -244,6 +276,20 @@ class OPENBITS_EXPORT Job {
   Result<void> clear_helper_token();
   /// "S-1-22-1-<uid>", or empty (TOKEN-10).
   Result<std::string> helper_token() const;
+
+  // HTTP ------------------------------------------------------------------------------------
+  /// Certificates, headers, redirects, method: include <openbits/http_options.hpp>.
+  HttpOptions http() const;
+  /// Stores a user name and password, encrypted, for when the target asks for that scheme; both
+  /// absent, with NTLM and Negotiate, means those of the account (CRED-01 to CRED-10). By the owner
+  /// of the job only. There is no way to read them. Errors: E_ACCESSDENIED, E_INVALIDARG,
+  /// BG_E_INVALID_AUTH_TARGET, BG_E_INVALID_AUTH_SCHEME, BG_E_USERNAME_TOO_LARGE,
+  /// BG_E_PASSWORD_TOO_LARGE, BG_E_INVALID_STATE.
+  Result<void> set_credentials(AuthTarget target, AuthScheme scheme,
+                               std::optional<std::string_view> user,
+                               std::optional<std::string_view> password);
+  /// The value is S_OK, or S_FALSE if there are none (CRED-12).
+  Result<HResult> remove_credentials(AuthTarget target, AuthScheme scheme);
 
   // Notification ----------------------------------------------------------------------------
   /// Registers this program for the job's events; the last registration wins (NOT-06). The

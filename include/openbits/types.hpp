@@ -169,6 +169,12 @@ inline constexpr std::uint32_t kPolicyNotRoaming = 0x8000'007F;
 inline constexpr std::uint32_t kPolicyAlways = 0x8000'00FF;
 }  // namespace cost
 
+/// Where the bytes of a file have come from (PROG-13).
+struct FileDownloadStats {
+  std::uint64_t from_origin = 0;
+  std::uint64_t from_peers = 0;
+};
+
 struct JobTimes {
   WallTime creation;
   WallTime modification;

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <openbits/result.hpp>
 #include <openbits/types.hpp>
@@ -89,6 +90,10 @@ template <>
 inline constexpr const char* kSignature<JobProgress> = "(ttuu)";
 template <>
 inline constexpr const char* kSignature<FileProgress> = "(ttb)";
+template <>
+inline constexpr const char* kSignature<FileDownloadStats> = "(tt)";
+template <>
+inline constexpr const char* kSignature<std::vector<FileRange>> = "a(tt)";
 template <>
 inline constexpr const char* kSignature<JobTimes> = "(ttt)";
 template <>

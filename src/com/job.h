@@ -1,5 +1,5 @@
-// IBackgroundCopyJob up to IBackgroundCopyJob5: a proxy of a job; any number of them may stand for
-// the same one.
+// IBackgroundCopyJob up to IBackgroundCopyJob5, and the HTTP options: a proxy of a job; any number
+// of them may stand for the same one.
 //
 // What it judges itself: null pointers, text that is too long or not Unicode, values outside an
 // enumeration. A character is one wchar_t, a Unicode code point. The service judges again and has
@@ -12,6 +12,7 @@
 #include <openbits/client.hpp>
 #include <openbits/com/bits.h>
 
+#include "com/http_options.h"
 #include "com/object.h"
 #include "com/session.h"
 #include "com/token_options.h"
@@ -39,6 +40,11 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
   HRESULT STDMETHODCALLTYPE GetError(IBackgroundCopyError** ppError) override;
   HRESULT STDMETHODCALLTYPE GetOwner(LPWSTR* pVal) override;
   HRESULT STDMETHODCALLTYPE TakeOwnership() override;
+
+  // job_ranges.cc
+  HRESULT STDMETHODCALLTYPE ReplaceRemotePrefix(LPCWSTR OldPrefix, LPCWSTR NewPrefix) override;
+  HRESULT STDMETHODCALLTYPE AddFileWithRanges(LPCWSTR RemoteUrl, LPCWSTR LocalName,
+                                              DWORD RangeCount, BG_FILE_RANGE Ranges[]) override;
 
   // job_properties.cc
   HRESULT STDMETHODCALLTYPE SetDisplayName(LPCWSTR Val) override;
@@ -81,20 +87,21 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
   HRESULT STDMETHODCALLTYPE SetMaximumDownloadTime(ULONG Timeout) override;
   HRESULT STDMETHODCALLTYPE GetMaximumDownloadTime(ULONG* pTimeout) override;
 
-  // job_later.cc
+  // credentials.cc
   HRESULT STDMETHODCALLTYPE SetCredentials(BG_AUTH_CREDENTIALS* credentials) override;
   HRESULT STDMETHODCALLTYPE RemoveCredentials(BG_AUTH_TARGET Target,
                                               BG_AUTH_SCHEME Scheme) override;
-  HRESULT STDMETHODCALLTYPE ReplaceRemotePrefix(LPCWSTR OldPrefix, LPCWSTR NewPrefix) override;
-  HRESULT STDMETHODCALLTYPE AddFileWithRanges(LPCWSTR RemoteUrl, LPCWSTR LocalName,
-                                              DWORD RangeCount, BG_FILE_RANGE Ranges[]) override;
 
  protected:
-  void* find_facet(REFIID riid) override { return token_options_.find(riid); }
+  void* find_facet(REFIID riid) override {
+    void* const found = http_.find(riid);
+    return found != nullptr ? found : token_options_.find(riid);
+  }
 
  private:
   const std::shared_ptr<Session> session_;
   Job job_;
+  HttpOptionsFacet http_;
   TokenOptions token_options_;
 };
 

@@ -162,6 +162,7 @@ void Engine::enter(Job& job, JobState to, Input input) {
   if (is_final(to)) {
     withdraw_notices(job, [](const NoticeRecord&) { return true; });
     job.record.retired = world_.clock.wall();
+    forget_secrets(job);  // CRED-08
     deadlines_.set(job.id(), Due::kRetire, world_.clock.steady() + kKeepFinal);
     --jobs_of_[job.record.owner_uid];
     if (job.record.high_performance) free_names(job);

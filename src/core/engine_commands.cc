@@ -58,12 +58,6 @@ bool has_to_ask(const Settings& s) {
          (reply_name && !reply_name->empty());
 }
 
-Error final_error(const Job& job) {
-  return {hr::kBgEInvalidState, "The job " + job.id().text() + " is " +
-                                    std::string(to_string(job.state)) +
-                                    "; nothing can be changed any more."};
-}
-
 }  // namespace
 
 Result<void> Engine::check_settings(const Settings& s) const {
@@ -171,6 +165,7 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
       return Error{hr::kWin32SharingViolation,
                    "Another job already writes to " + file.local_name + "."};
     }
+    if (auto r = check_file_ranges(job, file); !r) return r;
   }
   return {};
 }
@@ -218,6 +213,9 @@ void Engine::add_checked_files(Job& job, const std::vector<FileSpec>& files) {
     record.remote_name = spec.remote_name;
     record.local_name = spec.local_name;
     record.boot_id = world_.files.boot_id();
+    if (!spec.ranges.empty()) {
+      record.change_settings([&](FileOptions& o) { o.ranges = spec.ranges; });
+    }
     job.add(std::move(record));
   }
   settle(job, first, static_cast<std::uint32_t>(files.size()));
@@ -252,15 +250,16 @@ void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
                     Error{hr::kENotImpl, "This version of the service does not upload yet."});
     }
     if (!is_final(job.state)) use_new_names(job);
+    if (!is_final(job.state)) start_over_custom_method(job);
     const bool nothing_left = job.state == JobState::kTransferred && !job.has_unfinished_files();
     const bool rests = job.state != JobState::kQueued && !is_running(job.state);
     if (!nothing_left) {
       if (auto applied = apply(job, Input::kResume); !applied) {
         return refuse(reply, applied.error());
       }
+      job.record.resumed = true;
       job.record.retries = 0;
       job.record.no_progress_since.reset();
-      job.record.resumed = true;
       if (rests) job.record.active_time = 0;  // SCHED-17
     }
     note_foreign(caller, job, kPropertyChange);
@@ -287,6 +286,10 @@ void Engine::configure(const Caller& caller, const JobId& id, Settings settings,
       return refuse(reply, Error{hr::kBgEBlockedByPolicy,
                                  "The service runs command lines for the user only that it runs "
                                  "as, which is not the owner of the job (CMD-07)."});
+    }
+    if (settings.priority && !job.record.settings().http_method.empty()) {  // HTTP-27
+      return refuse(reply, Error{hr::kBgENotSupportedWithCustomHttpMethod,
+                                 "A job with a method of its own is always in the foreground."});
     }
     if (!has_to_ask(settings)) {
       note_foreign(caller, job, kPropertyChange);
@@ -376,6 +379,7 @@ void Engine::hand_over(const Caller& caller, Job& job) {
   job.record.owner_uid = caller.uid;
   ++jobs_of_[caller.uid];
   job.record.notify_command = {};  // CMD-14
+  forget_secrets(job);             // OWN-07
   job.helper_token.reset();        // it was the identity of another
   subscribe_when_durable(job);
   touch(job);
@@ -466,24 +470,6 @@ void Engine::set_remote_name(const Caller& caller, const JobId& id, std::uint32_
   });
 }
 
-// FILE-29 to FILE-31: with Resume the new names are stored and used. A transfer that runs goes on
-// with the new one from where it is, if that is the same version (LNX-13).
-void Engine::use_new_names(Job& job) {
-  if (!std::exchange(job.has_new_names, false)) return;
-  const auto running =
-      job.transfer ? std::optional(transfers_.at(*job.transfer).file) : std::nullopt;
-  for (File& file : job.files) {
-    if (!file.new_remote_name) continue;
-    const bool is_other = file.record.remote_name != *file.new_remote_name;
-    file.record.remote_name = *std::exchange(file.new_remote_name, std::nullopt);
-    mark(job, file.record.index);
-    if (is_other && running == file.record.index && is_running(job.state) &&
-        apply(job, Input::kPreempted)) {
-      stop_transfer(job, {});
-    }
-  }
-}
-
 // Cancel and Complete ------------------------------------------------------------------------
 
 void Engine::cancel(const Caller& caller, const JobId& id, Reply<HResult> reply) {
@@ -519,7 +505,7 @@ void Engine::complete(const Caller& caller, const JobId& id, Reply<HResult> repl
       Job& stopped = *jobs_.at(id);
       // Told to the disk first: a missing temporary file then means that it got its name.
       stopped.record.completing = true;
-      touch(stopped);
+      mark(stopped);  // no JobModification (LNX-41)
       after_commit([this, caller, id, reply](const Result<void>& r) {
         if (r) return publish(caller, id, reply);
         Job& failed_job = *jobs_.at(id);

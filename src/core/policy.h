@@ -12,6 +12,7 @@ struct Policy {
   std::uint32_t max_jobs_per_user = 100'000;
   std::uint32_t max_jobs_per_machine = 500'000;
   std::uint32_t max_files_per_job = 100'000;
+  std::uint32_t max_ranges_per_file = 10'000;
   std::uint32_t max_download_time = 7'776'000;     ///< seconds, of new jobs (JOB-20)
   std::uint32_t system_uid_most = kSystemUidMost;  ///< accounts that the limits leave alone
   bool block_background = false;                   ///< MaxInternetBandwidth 0 (POL-04)

@@ -96,7 +96,7 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
                             const std::string& boot) {
   FileRecord& r = file.record;
   if (r.transferred) {
-    const bool whole = found.temp_exists && found.size == r.size;
+    const bool whole = found.temp_exists && found.size == r.local_size();
     if (whole) return;
     if (job.record.completing && !found.temp_exists && found.local_exists) {
       r.completed = true;  // the rename was done, only the note of it is missing
@@ -113,11 +113,15 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
     return;
   }
   const bool starts_over = job.record.dynamic_content || job.record.high_performance;
-  if (starts_over || !found.temp_exists || found.size < r.durable ||
-      (r.size != kSizeUnknown && found.size > r.size)) {
+  // A file with holes goes at least as far as what of it is durable.
+  const Ranges& filled = r.settings().filled;
+  const std::uint64_t least = filled.empty() ? r.durable : end_of(filled.back());
+  if (starts_over || !found.temp_exists || found.size < least ||
+      (r.size != kSizeUnknown && found.size > r.local_size())) {
     if (r.durable > 0) reset_file(job, r.index);
     return;
   }
+  if (r.has_holes()) return;
   // Within one boot what was written is there, synced or not; inspect() has just synced it. Without
   // a known version the bytes are of no use.
   const bool version_known = r.size != kSizeUnknown;

@@ -310,6 +310,7 @@ Result<void> Service::add_jobs() {
           on_get_command_run, kAny),
   };
   add_option_methods(job_vtable_);
+  add_name_methods(job_vtable_);
   for (const JobProperty& p : job_properties()) {
     job_vtable_.push_back(property_entry(p, job_property));
   }
@@ -326,6 +327,7 @@ Result<void> Service::add_jobs() {
       SD_BUS_METHOD_WITH_ARGS("SetRemoteName", SD_BUS_ARGS("s", url), SD_BUS_NO_RESULT,
                               on_set_remote_name, kAny),
   };
+  add_range_methods(file_vtable_);
   for (const FileProperty& p : file_properties()) {
     file_vtable_.push_back(SD_BUS_PROPERTY(
         p.name, p.signature, file_property, 0,

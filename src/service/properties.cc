@@ -92,6 +92,18 @@ constexpr std::array kFileProperties = {
                  [](sd_bus_message* m, const File& f) {
                    return sd_bus_message_append(m, "b", int{f.record.validated});
                  }},
+    FileProperty{"Ranges", "a(tt)", true,
+                 [](sd_bus_message* m, const File& f) {
+                   return wire::append(m, f.record.settings().ranges);
+                 }},
+    FileProperty{"ResponseHeaders", "s", false,
+                 [](sd_bus_message* m, const File& f) {
+                   return wire::append_string(m, f.record.settings().response_headers);
+                 }},
+    FileProperty{"DownloadStats", "(tt)", false,
+                 [](sd_bus_message* m, const File& f) {
+                   return wire::append(m, FileDownloadStats{f.received, 0});  // no peers
+                 }},
 };
 
 }  // namespace

@@ -24,6 +24,8 @@ struct JobProperty {
   int (*append)(sd_bus_message* reply, const core::Job& job);
 };
 std::span<const JobProperty> job_properties();
+/// Those of org.openbits.HttpOptions1 (http_options_object.cc).
+std::span<const JobProperty> http_properties();
 /// Those of them that are core::JobOptions and the like.
 std::span<const JobProperty> option_properties();
 

@@ -77,7 +77,7 @@ Answer check_partial(const ResponseHead& head, const BodyRequest& asked) {
 
 Answer check_whole(const ResponseHead& head, const BodyRequest& asked) {
   if (asked.ranged) {
-    if (asked.first > 0) return of_kind(Answer::Kind::kVersionChanged);
+    if (asked.keeps) return of_kind(Answer::Kind::kVersionChanged);
     return refused(or_old_http(head, hr::kBgEInsufficientRangeSupport),
                    "cannot send parts of the file");
   }
@@ -141,7 +141,7 @@ Answer check_body_answer(const ResponseHead& head, const BodyRequest& asked) {
   if (head.status == 416 && asked.ranged) {
     const bool same_size = head.content_range && head.content_range->total == asked.size;
     const bool unknown = !head.content_range || !head.content_range->total;
-    if (same_size || (unknown && asked.first == 0)) {
+    if (same_size || (unknown && !asked.keeps)) {
       return refused(hr::kBgEInvalidServerResponse, "refused a part that the file has");
     }
     return of_kind(Answer::Kind::kVersionChanged);

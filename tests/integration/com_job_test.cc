@@ -249,7 +249,6 @@ TEST_F(ComJobTest, AFailureLeavesNothingToFree) {  // PROG-11 PROG-12
   LPWSTR name = const_cast<LPWSTR>(L"x");
   EXPECT_EQ(job5_->GetReplyFileName(&name), E_NOTIMPL);
   EXPECT_EQ(name, nullptr);
-  EXPECT_EQ(job5_->ReplaceRemotePrefix(L"http://a/", L"http://b/"), E_NOTIMPL);
 }
 
 TEST_F(ComJobTest, AReplyIsHandedOut) {  // UPL-36 UPL-42

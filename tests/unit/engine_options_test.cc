@@ -319,9 +319,30 @@ TEST_F(EngineOptions, OnDemandFetchesNothingThatWasNotAskedFor) {  // OND-02
   EXPECT_EQ(add_file(id, "a"), hr::kOk);
   EXPECT_EQ(set_on_demand(id, true), hr::kOk);
   EXPECT_EQ(resume(id), hr::kOk);
+  EXPECT_EQ(state(id), JobState::kSuspended);  // OND-07
   EXPECT_EQ(driver.started(), 0u);
   EXPECT_EQ(set_on_demand(id, false), hr::kOk);
+  EXPECT_EQ(resume(id), hr::kOk);
   EXPECT_EQ(driver.started(), 1u);
+  EXPECT_EQ(set_on_demand(id, true), hr::kOk) << "at any time";
+  EXPECT_FALSE(driver.of(id));
+  EXPECT_EQ(state(id), JobState::kSuspended);
+}
+
+TEST_F(EngineOptions, WhatGoesWithWholeFilesOnly) {  // RANGE-13 OND-01 HTTP-29
+  const JobId id = create_job();
+  FileSpec part = spec("a");
+  part.ranges = {{0, 10}};
+  EXPECT_EQ(finish(begin_add(id, {part})), hr::kOk);
+  EXPECT_EQ(set_dynamic(id, true), hr::kBgEUnsupportedJobConfiguration);
+  EXPECT_EQ(set_on_demand(id, true), hr::kBgERandomAccessNotSupported);
+  EXPECT_EQ(set_dynamic(id, false), hr::kOk);
+  const JobId other = create_job();
+  fakes::Pending<void> method;
+  engine().set_http_method(kAlice, other, "POST", method.reply());
+  EXPECT_EQ(finish(method), hr::kOk);
+  EXPECT_EQ(set_dynamic(other, true), hr::kBgENotSupportedWithCustomHttpMethod);
+  EXPECT_EQ(set_on_demand(other, true), hr::kBgENotSupportedWithCustomHttpMethod);
 }
 
 TEST_F(EngineOptions, OtherPeersOrProxiesRestartATransferWhereItIs) {  // PEER-03 PROXY-11

@@ -200,6 +200,25 @@ TEST_F(EngineOwner, TheTokenGoesWithTheOwner) {  // LNX-86
   EXPECT_EQ(job(id).helper_token, std::nullopt);
 }
 
+TEST_F(EngineOwner, TheNetworkTokenHasNoClientCertificate) {  // TOKEN-11
+  for (const Caller who : {kAlice, kDaemon}) {
+    const std::string name = std::to_string(who.uid);
+    const JobId id = create_job(who);
+    EXPECT_EQ(add_file(id, name, who), hr::kOk);
+    Settings settings;
+    settings.priority = static_cast<std::uint32_t>(JobPriority::kForeground);
+    settings.options.token_flags = 2;
+    EXPECT_EQ(finish(begin_configure(id, settings, who)), hr::kOk);
+    EXPECT_EQ(set_token(id, who), hr::kOk);
+    const_cast<Job&>(job(id)).record.change_settings(
+        [](JobOptions& o) { o.certificate.emplace(); });
+    EXPECT_EQ(finish(begin_resume(id, who)), hr::kOk);
+    const bool is_system = who.uid == kDaemon.uid;
+    EXPECT_EQ(state(id), is_system ? JobState::kConnecting : JobState::kError);
+    if (!is_system) EXPECT_EQ(error_of(id), static_cast<HResult>(0x80072F9A));
+  }
+}
+
 TEST_F(EngineOwner, AFinalJobTakesNoToken) {  // GEN-13
   const JobId id = transferred_job();
   EXPECT_EQ(complete(id), hr::kOk);

@@ -58,6 +58,7 @@ TEST_F(PolicyFile, EveryNameIsRead) {  // LNX-10 LNX-22
       "MaxFilesPerJob = 200\n"
       "MaxDownloadTime = 4_000_000_000\n"
       "MaxInternetBandwidth = 0\n"
+      "MaxRangesPerFile = 500\n"
       "MaxEventsKept = 1_000\n"
       "AllowNotifyCommandLines = false\n");
   EXPECT_EQ(policy.max_jobs_per_user, 300u);
@@ -65,6 +66,7 @@ TEST_F(PolicyFile, EveryNameIsRead) {  // LNX-10 LNX-22
   EXPECT_EQ(policy.max_jobs_per_machine, 400u);
   EXPECT_EQ(policy.max_download_time, 4'000'000'000u);
   EXPECT_TRUE(policy.block_background);
+  EXPECT_EQ(policy.max_ranges_per_file, 500u);
   EXPECT_EQ(policy.max_events, 1000u);
   EXPECT_FALSE(policy.allow_command_lines);
   EXPECT_TRUE(warnings_.empty());
