@@ -27,6 +27,7 @@ class CurlDriver : public core::Driver {
     bool verbose = false;           ///< libcurl writes what it does to stderr
     RequestSettings requests = {};  ///< `user_agent` and `verbose` above win
     SinkLimits limits = {};
+    Sources sources = {};
   };
 
   /// `loop` and `workers` must outlive the driver. Destroying it drops what is under way: nobody
@@ -46,6 +47,7 @@ class CurlDriver : public core::Driver {
   loop::EventLoop& loop_;
   const RequestSettings requests_;
   const SinkLimits limits_;
+  const Sources sources_;
   CurlMulti multi_;
   const CurlTransfer::Environment environment_;
   std::vector<core::TransferId> touched_;

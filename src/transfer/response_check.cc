@@ -81,6 +81,15 @@ Answer check_whole(const ResponseHead& head, const BodyRequest& asked) {
     return refused(or_old_http(head, hr::kBgEInsufficientRangeSupport),
                    "cannot send parts of the file");
   }
+  if (asked.size == kSizeUnknown) {
+    if (!head.content_length) {
+      return refused(or_old_http(head, hr::kBgEMissingFileSize),
+                     "does not say how large the file is");
+    }
+    Answer answer = size_is(*head.content_length);
+    answer.end = *head.content_length;
+    return answer;
+  }
   if (head.content_length && *head.content_length != asked.size) {
     return of_kind(Answer::Kind::kVersionChanged);
   }

@@ -28,7 +28,7 @@ TEST_F(Conformance, VersionsThatAreNotThereAreNotCreatable) {  // GEN-02 GEN-03
   EXPECT_EQ(manager, nullptr);
   IBackgroundCopyJob* job = new_job();
   void* out = job;
-  EXPECT_EQ(job->QueryInterface(IID_IBackgroundCopyJobHttpOptions, &out), E_NOINTERFACE);
+  EXPECT_EQ(job->QueryInterface(IID_IBitsTokenOptions, &out), E_NOINTERFACE);
   EXPECT_EQ(out, nullptr);
   job->Release();
 }
