@@ -35,8 +35,9 @@ TEST(AuthChoice, OnlyWhatWasAskedForIsAnswered) {  // CRED-10 CRED-13
 }
 
 TEST(AuthChoice, AfterAFailureTheNextSchemeIsTried) {
-  const std::vector<StoredCredentials> all = {stored(kServer, AuthScheme::kBasic),
-                                              stored(kServer, AuthScheme::kDigest)};
+  std::vector<StoredCredentials> all;
+  all.push_back(stored(kServer, AuthScheme::kBasic));
+  all.push_back(stored(kServer, AuthScheme::kDigest));
   TriedSchemes tried = {{kServer, AuthScheme::kDigest}};
   const unsigned long offered = CURLAUTH_BASIC | CURLAUTH_DIGEST;
   EXPECT_EQ(choose_auth(kServer, offered, all, tried).scheme, AuthScheme::kBasic);
@@ -45,8 +46,9 @@ TEST(AuthChoice, AfterAFailureTheNextSchemeIsTried) {
 }
 
 TEST(AuthChoice, ImplicitOnesOfTheProxyAreForTheServerToo) {  // CRED-06
-  std::vector<StoredCredentials> all = {stored(kProxy, AuthScheme::kNegotiate, true),
-                                        stored(kProxy, AuthScheme::kNtlm)};
+  std::vector<StoredCredentials> all;
+  all.push_back(stored(kProxy, AuthScheme::kNegotiate, true));
+  all.push_back(stored(kProxy, AuthScheme::kNtlm));
   EXPECT_EQ(choose_auth(kServer, CURLAUTH_NEGOTIATE, all, {}).credentials, &all[0].credentials);
   EXPECT_EQ(choose_auth(kServer, CURLAUTH_NTLM, all, {}).credentials, nullptr);
   all.push_back(stored(kServer, AuthScheme::kNegotiate));

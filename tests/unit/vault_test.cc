@@ -82,7 +82,9 @@ TEST_F(VaultTest, ADamagedTextIsNotOpened) {
     Sealed damaged = sealed;
     damaged[i] ^= 1;
     EXPECT_FALSE(vault->open(guid(1), "purpose", damaged)) << i;
-    EXPECT_FALSE(vault->open(guid(1), "purpose", {sealed.begin(), sealed.begin() + i})) << i;
+    Sealed cut = sealed;
+    cut.resize(i);
+    EXPECT_FALSE(vault->open(guid(1), "purpose", cut)) << i;
   }
 }
 
