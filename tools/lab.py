@@ -108,10 +108,7 @@ class PrivateBus:
 
     def __exit__(self, *_):
         with contextlib.suppress(LabError, subprocess.TimeoutExpired):
-            pid = self.service_pid()
-            if pid:
-                os.kill(pid, signal.SIGTERM)
-                wait_until(lambda: not alive(pid), 10, "the service's end")
+            self.stop_service()
         stop(self._process)
         self._process.stdout.close()
 
@@ -127,6 +124,13 @@ class PrivateBus:
         """Has the bus start the service, unless it runs; its process id."""
         bus_call(self.address, "StartServiceByName", "string:org.openbits", "uint32:0")
         return self.service_pid()
+
+    def stop_service(self):
+        """Ends the service, if it runs, and waits for its end."""
+        pid = self.service_pid()
+        if pid:
+            os.kill(pid, signal.SIGTERM)
+            wait_until(lambda: not alive(pid), 10, "the service's end")
 
     def environment(self):
         return os.environ | {"DBUS_SESSION_BUS_ADDRESS": self.address}
