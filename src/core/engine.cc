@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/names.h"
+
 namespace openbits::core {
 namespace {
 
@@ -42,25 +44,6 @@ Result<Job*> Engine::access(const Caller& caller, const JobId& id) {
   const auto found = std::as_const(*this).find(caller, id);
   if (!found) return found.error();
   return const_cast<Job*>(*found);  // NOLINT: the jobs are ours
-}
-
-Result<std::vector<JobId>> Engine::list(const Caller& caller, bool all_users) const {
-  if (all_users && !caller.is_administrator()) {
-    return Error{hr::kEAccessDenied, "Only an administrator can list the jobs of all users."};
-  }
-  std::vector<const Job*> found;
-  for (const auto& [id, job] : jobs_) {
-    if (job->is_created && !is_final(job->state) &&
-        (all_users || job->record.owner_uid == caller.uid)) {
-      found.push_back(job.get());
-    }
-  }
-  std::sort(found.begin(), found.end(),
-            [](const Job* a, const Job* b) { return a->record.ordinal < b->record.ordinal; });
-  std::vector<JobId> ids;
-  ids.reserve(found.size());
-  for (const Job* job : found) ids.push_back(job->id());
-  return ids;
 }
 
 void Engine::serialized(const JobId& id, std::function<void()> command) {
@@ -390,9 +373,10 @@ void Engine::remove(const JobId& id) {
   dirty_jobs_.erase(id);
   for (const File& file : job.files) {
     dirty_files_.erase({id, file.record.index});
-    temp_names_.erase(file.record.temp_name);
+    temp_names_.erase(hash_of(file.record.temp_name));
   }
   for (const auto& [sequence, notice] : job.owed) new_notices_.erase(sequence);
+  order_.remove(job.record.ordinal);
   jobs_.erase(id);
 }
 

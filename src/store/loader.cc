@@ -38,6 +38,16 @@ Result<void> load_jobs(Database& db, core::StoredState& state) {
   });
 }
 
+/// They have most often been written in that order.
+void sort_by_age(std::vector<core::StoredJob>& jobs) {
+  const auto is_older = [](const core::StoredJob& a, const core::StoredJob& b) {
+    return std::tie(a.job.ordinal, a.job.id) < std::tie(b.job.ordinal, b.job.id);
+  };
+  if (!std::is_sorted(jobs.begin(), jobs.end(), is_older)) {
+    std::sort(jobs.begin(), jobs.end(), is_older);
+  }
+}
+
 Result<void> load_files(Database& db, const Places& places, core::StoredState& state) {
   return for_each_row(
       db, all_files_sql(), read_file, [&](core::StoreBatch::FilePut item) -> Result<void> {
@@ -97,10 +107,9 @@ void pass(std::uint64_t& next, std::uint64_t used) {
 Result<core::StoredState> load_state(Database& db) {
   core::StoredState state;
   if (auto done = load_jobs(db, state); !done) return std::move(done).error();
-  std::sort(state.jobs.begin(), state.jobs.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.job.ordinal, a.job.id) < std::tie(b.job.ordinal, b.job.id);
-  });
+  sort_by_age(state.jobs);
   Places places;
+  places.reserve(state.jobs.size());
   for (std::size_t i = 0; i < state.jobs.size(); ++i) places.emplace(state.jobs[i].job.id, i);
 
   if (auto done = load_files(db, places, state); !done) return std::move(done).error();
