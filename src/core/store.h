@@ -3,13 +3,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <openbits/guid.hpp>
 #include <openbits/result.hpp>
 #include <openbits/types.hpp>
+
+#include "core/options.h"
 
 namespace openbits::core {
 
@@ -35,6 +39,9 @@ struct FileRecord {
   bool transferred = false;  ///< all bytes are there and durable
   bool completed = false;    ///< renamed to local_name
   bool validated = false;    ///< the program says that the content is good (PEER-08, PEER-10)
+  std::shared_ptr<const FileOptions> options = nullptr;  ///< null: none
+
+  bool has_ranges() const { return options && !options->ranges.empty(); }
 };
 
 /// One job, as stored. QUEUED stands for CONNECTING and TRANSFERRING, which no restart survives.
@@ -68,7 +75,25 @@ struct JobRecord {
   bool completing = false;                    ///< Complete has begun to rename files
   bool cleanup = false;                       ///< final, but temporary files may still be there
   std::optional<WallTime> retired;            ///< when a final state was entered
+  bool resumed = false;                       ///< Resume has succeeded once (PROP-04)
+  std::uint64_t active_time = 0;  ///< microseconds of transfer so far (JOB-19 to JOB-21)
+  std::shared_ptr<const JobOptions> options = nullptr;  ///< null: all as by default
+
+  /// The settings behind `options`.
+  const JobOptions& settings() const;
+  /// Changes them; other records that share them keep the old ones.
+  template <class Change>
+  void change_settings(Change change) {
+    auto changed = std::make_shared<JobOptions>(settings());
+    change(*changed);
+    options = std::move(changed);
+  }
 };
+
+inline const JobOptions& JobRecord::settings() const {
+  static const JobOptions defaults;
+  return options ? *options : defaults;
+}
 
 enum class NoticeKind : std::uint32_t {
   kJobTransferred = 1,
