@@ -275,7 +275,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   // reconcile.cc
   void reconcile(StoredState& state);
   void reconcile_files(std::span<Job* const> jobs);
-  void reconcile_file(Job& job, File& file, const Inspection& found, const std::string& boot);
+  void reconcile_file(Job& job, File& file, const Inspection& found);
   void reconcile_job(Job& job);
 
   const World world_;
@@ -290,6 +290,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   std::unordered_map<TransferId, Running> transfers_;
   std::unordered_set<std::size_t> temp_names_;  // hashes of those in use: few digits are random
   Deadlines<Due> deadlines_;
+  SharedText boot_;  // the present one
   std::optional<SteadyTime> reconsider_at_;
   std::optional<SteadyTime> commit_again_at_;
   std::uint64_t next_ordinal_ = 1;

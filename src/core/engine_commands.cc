@@ -189,7 +189,7 @@ void Engine::add_checked_files(Job& job, const std::vector<FileSpec>& files) {
     } while (!temp_names_.insert(hash_of(record.temp_name)).second);
     record.remote_name = spec.remote_name;
     record.local_name = spec.local_name;
-    record.boot_id = world_.files.boot_id();
+    record.boot_id = boot_;
     job.add(std::move(record));
   }
   settle(job, first, static_cast<std::uint32_t>(files.size()));

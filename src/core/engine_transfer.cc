@@ -71,9 +71,9 @@ void Engine::start_next_file(Job& job) {
     return;
   }
   File& file = job.files[*index];
-  if (std::string boot = world_.files.boot_id(); file.record.boot_id != boot) {
+  if (file.record.boot_id != boot_) {
     // Bytes behind the durable ones are trusted after a restart within one boot only.
-    file.record.boot_id = std::move(boot);
+    file.record.boot_id = boot_;
     settle(job, *index, 1);
   }
   if (file.unsettled != 0) return;  // settle() comes back

@@ -31,6 +31,7 @@ bool is_still_true(const Job& job, const NoticeRecord& notice) {
 Result<void> Engine::start() {
   auto loaded = world_.store.load();
   if (!loaded) return loaded.error();
+  boot_ = world_.files.boot_id();
   reconcile(*loaded);
   return {};
 }
@@ -79,7 +80,6 @@ void Engine::reconcile(StoredState& state) {
 }
 
 void Engine::reconcile_files(std::span<Job* const> jobs) {
-  const std::string boot = world_.files.boot_id();
   std::vector<File*> files;
   std::vector<Job*> owners;
   std::vector<InspectItem> items;
@@ -87,7 +87,7 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
     if (is_final(job->state)) continue;
     for (File& file : job->files) {
       const FileRecord& r = file.record;
-      const bool may_exist = r.durable > 0 || r.transferred || r.boot_id == boot;
+      const bool may_exist = r.durable > 0 || r.transferred || r.boot_id == boot_;
       if (r.completed || !may_exist) continue;
       files.push_back(&file);
       owners.push_back(job);
@@ -96,12 +96,11 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
   }
   const std::vector<Inspection> found = world_.files.inspect(items);
   for (std::size_t i = 0; i < found.size(); ++i) {
-    reconcile_file(*owners[i], *files[i], found[i], boot);
+    reconcile_file(*owners[i], *files[i], found[i]);
   }
 }
 
-void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
-                            const std::string& boot) {
+void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
   FileRecord& r = file.record;
   if (r.transferred) {
     const bool whole = found.temp_exists && found.size == r.size;
@@ -129,7 +128,7 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
   // Within one boot what was written is there, synced or not; inspect() has just synced it. Without
   // a known version the bytes are of no use.
   const bool version_known = r.size != kSizeUnknown;
-  if (r.boot_id == boot && version_known && found.size > r.durable) {
+  if (r.boot_id == boot_ && version_known && found.size > r.durable) {
     r.durable = found.size;
     mark(job, r.index);
   }

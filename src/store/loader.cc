@@ -49,6 +49,7 @@ void sort_by_age(std::vector<core::StoredJob>& jobs) {
 }
 
 Result<void> load_files(Database& db, const Places& places, core::StoredState& state) {
+  core::SharedText boot;  // of the file before: most often it is the same
   return for_each_row(
       db, all_files_sql(), read_file, [&](core::StoreBatch::FilePut item) -> Result<void> {
         const auto place = places.find(item.job);
@@ -60,6 +61,8 @@ Result<void> load_files(Database& db, const Places& places, core::StoredState& s
           return db.damage("file " + std::to_string(files.size()) + " of job " + item.job.text() +
                            " is missing");
         }
+        if (item.file.boot_id == boot) item.file.boot_id = boot;
+        boot = item.file.boot_id;
         files.push_back(std::move(item.file));
         return {};
       });
