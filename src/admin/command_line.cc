@@ -14,8 +14,8 @@ constexpr std::string_view kBanner = "BITSADMIN version " OPENBITS_VERSION " (Op
 /// Every group of verbs, for looking up and for the help. `visit` ends the walk by returning true.
 template <class Visit>
 bool any_verb(Visit visit) {
-  for (const auto verbs :
-       {queue_verbs(), getter_verbs(), setter_verbs(), http_verbs(), file_verbs()}) {
+  for (const auto verbs : {queue_verbs(), getter_verbs(), setter_verbs(), option_verbs(),
+                           http_verbs(), file_verbs()}) {
     for (const JobVerb& verb : verbs) {
       if (visit(verb)) return true;
     }

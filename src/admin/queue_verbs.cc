@@ -38,6 +38,27 @@ int add_file_set(const Console& console, Job& job, Rest rest) {
   return kDone;
 }
 
+int add_file_with_ranges(const Console& console, Job& job, Rest rest) {
+  const auto ranges = parse_ranges(rest[2]);
+  if (!ranges) {
+    return console.fail(
+        "The ranges are pairs of offset and length, such as 0:100,5000:eof, not \"" + rest[2] +
+        "\".");
+  }
+  const auto added = job.add_file_with_ranges(rest[0], rest[1], *ranges);
+  if (!added) return console.fail("add the file to the job", added.error());
+  console.line(printable("Added " + rest[0] + " -> " + rest[1] + " to job."));
+  return kDone;
+}
+
+int replace_prefix(const Console& console, Job& job, Rest rest) {
+  const auto replaced = job.replace_remote_prefix(rest[0], rest[1]);
+  if (!replaced) return console.fail("replace the prefix", replaced.error());
+  console.line(*replaced == hr::kOk ? "The prefix was replaced."
+                                    : "No file of the job begins with this prefix.");
+  return kDone;
+}
+
 int list_files(const Console& console, Job& job, Rest) {
   const auto files = job.files();
   if (!files) return console.fail("list the files", files.error());
@@ -83,6 +104,12 @@ constexpr std::array kVerbs = {
         {"addfileset", "<textfile>",
          "Adds the files that a text file names: two names to a line, # begins a comment.", 1, 1},
         add_file_set},
+    JobVerb{{"addfilewithranges", "<remote> <local> <ranges>",
+             "Adds a file of which only some ranges are wanted: offset:length,... or offset:eof.",
+             3, 3},
+            add_file_with_ranges},
+    JobVerb{{"replaceremoteprefix", "<old> <new>", "Replaces the beginning of the URLs.", 2, 2},
+            replace_prefix},
     JobVerb{{"suspend", "", "Pauses the job."},
             [](const Console& c, Job& j, Rest) {
               return said(c, j.suspend(), "suspend", "suspended");

@@ -14,6 +14,8 @@ struct Request {
   std::string name;
   JobType type = JobType::kDownload;
   JobPriority priority = JobPriority::kNormal;
+  std::uint32_t acl_flags = 0;
+  bool dynamic = false;
   std::vector<FileSpec> files;
 };
 
@@ -33,6 +35,15 @@ std::optional<Request> read_request(const Arguments& words, std::string& problem
         return std::nullopt;
       }
       request.priority = *priority;
+    } else if (equal_in_any_case(option, "aclflags") && at + 1 < words.size()) {
+      const auto flags = parse_acl_flags(words[++at]);
+      if (!flags) {
+        problem = "The flags are letters of OGDS, not \"" + words[at] + "\".";
+        return std::nullopt;
+      }
+      request.acl_flags = *flags;
+    } else if (equal_in_any_case(option, "dynamic")) {
+      request.dynamic = true;
     } else {
       problem = '"' + words[at] + "\" is not known to /transfer.";
       return std::nullopt;
@@ -72,6 +83,12 @@ Result<JobState> follow(const Console& console, Client& client, const Job& job,
 Result<void> prepare(Job& job, const Request& request) {
   if (request.priority != JobPriority::kNormal) {
     if (auto set = job.set_priority(request.priority); !set) return set;
+  }
+  if (request.acl_flags != 0) {
+    if (auto set = job.set_file_acl_flags(request.acl_flags); !set) return set;
+  }
+  if (request.dynamic) {
+    if (auto set = job.set_dynamic_content(true); !set) return set;
   }
   return job.add_files(request.files);
 }

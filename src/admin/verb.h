@@ -59,6 +59,7 @@ struct PlainVerb : Verb {
 std::span<const JobVerb> queue_verbs();  // addfile ... complete
 std::span<const JobVerb> getter_verbs();
 std::span<const JobVerb> setter_verbs();
+std::span<const JobVerb> option_verbs();
 std::span<const JobVerb> http_verbs();     // headers, certificates, credentials
 std::span<const JobVerb> file_verbs();     // those on one file of a job
 std::span<const PlainVerb> plain_verbs();  // create list monitor reset transfer

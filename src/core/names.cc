@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <functional>
 #include <string>
 
 #include <openbits/types.hpp>
@@ -192,10 +191,6 @@ std::string temp_name_for(std::string_view local_name, std::uint32_t number) {
   char name[32];
   std::snprintf(name, sizeof name, ".BIT%08x.tmp", static_cast<unsigned>(number));
   return without_double_slashes(local_name.substr(0, local_name.rfind('/') + 1)) + name;
-}
-
-std::size_t hash_of(std::string_view name) {
-  return std::hash<std::string_view>{}(name);
 }
 
 }  // namespace openbits::core

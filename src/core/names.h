@@ -25,7 +25,4 @@ std::size_t count_characters(std::string_view utf8);
 /// ".BIT<8 hex>.tmp" in the directory of `local_name` (LNX-03).
 std::string temp_name_for(std::string_view local_name, std::uint32_t number);
 
-/// Stands for a name where there are many of them: two names with the same hash count as one.
-std::size_t hash_of(std::string_view name);
-
 }  // namespace openbits::core

@@ -54,6 +54,7 @@ class FileOptionsRow {
   const core::FileOptions& options_;
   const std::string ranges_;
   const std::string filled_;
+  const std::string requested_;
 };
 
 /// One row of meta.

@@ -161,8 +161,63 @@ INSTANTIATE_TEST_SUITE_P(
                 {"/setnotifycmdline", "/bin/true", "true", "a", "b"},
                 "/getnotifycmdline",
                 "'/bin/true' 'true a b'"},
+        Setting{"AclFlags", {"/setaclflag", "OG"}, "/getaclflags", "OG"},
+        Setting{"DownloadTime", {"/setmaxdownloadtime", "77"}, "/getmaxdownloadtime", "77"},
+        Setting{"PeerCaching", {"/setpeercachingflags", "3"}, "/getpeercachingflags", "0x00000003"},
+        Setting{"TokenFlags", {"/sethelpertokenflags", "2"}, "/gethelpertokenflags", "0x00000002"},
+        Setting{"Security", {"/setsecurityflags", "0x802"}, "/getsecurityflags", "0x00000802"},
+        Setting{"Method", {"/sethttpmethod", "POST"}, "/gethttpmethod", "POST"},
+        Setting{
+            "Headers", {"/setcustomheaders", "A: b", "C: d"}, "/getcustomheaders", "A: b\nC: d"},
+        Setting{"NoHeaders", {"/setcustomheaders", "NULL"}, "/getcustomheaders", "NULL"},
         Setting{"NoCommand", {"/setnotifycmdline", "NULL", "NULL"}, "/getnotifycmdline", "NULL"}),
     [](const auto& row) { return row.param.name; });
+
+TEST_F(BitsadminTest, Secrets) {  // CLI-04, CLI-06
+  const std::string guid = raw({"/create", "job"});
+  admin(0, {"/setcredentials", guid, "SERVER", "basic", "me", "secret"});
+  admin(0, {"/setcredentials", guid, "PROXY", "ntlm", "NULL", "NULL"});
+  EXPECT_THAT(admin(2, {"/setcredentials", guid, "PEER", "basic", "me", "s"}).err(),
+              HasSubstr("PEER"));
+  admin(0, {"/removecredentials", guid, "server", "BASIC"});
+  EXPECT_THAT(admin(0, {"/removecredentials", guid, "server", "BASIC"}).out(),
+              HasSubstr("no such"));
+  admin(0, {"/setcustomheaders", guid, "X: y"});
+  admin(0, {"/makecustomheaderswriteonly", guid});
+  EXPECT_THAT(admin(1, {"/getcustomheaders", guid}).err(), HasSubstr("0x80070005"));
+  EXPECT_THAT(admin(0, {"/removeclientcertificate", guid}).out(), HasSubstr("no such"));
+  EXPECT_THAT(admin(1, {"/getclientcertificate", guid}).err(), HasSubstr("0x800706f7"));
+  EXPECT_THAT(admin(2, {"/setclientcertificatebyid", guid, "1", "MY", "AB"}).err(),
+              HasSubstr("40"));
+}
+
+TEST_F(BitsadminTest, RangesAndPrefixes) {  // CLI-02
+  Nginx server;
+  server.write_file("a", 100000, 3);
+  const std::string guid = raw({"/create", "job"});
+  admin(0, {"/addfilewithranges", guid, server.url("a"), dir_ / "a", "10:5,0:2"});
+  EXPECT_THAT(admin(2, {"/addfilewithranges", guid, server.url("a"), dir_ / "b", "10"}).err(),
+              HasSubstr("\"10\""));
+  EXPECT_THAT(admin(0, {"/replaceremoteprefix", guid, "ftp://", "http://"}).out(),
+              HasSubstr("No file"));
+  admin(0, {"/resume", guid});
+  ASSERT_TRUE(reaches(guid, "TRANSFERRED"));
+  admin(0, {"/complete", guid});
+  const std::string all = content(100000, 3);
+  EXPECT_EQ(read_file(dir_ / "a"), all.substr(10, 5) + all.substr(0, 2));
+}
+
+TEST_F(BitsadminTest, RepliesAndHelpers) {  // CLI-05, CLI-07
+  const std::string guid = raw({"/create", "/UPLOAD-REPLY", "job"});
+  EXPECT_EQ(raw({"/gettype", guid}), "UPLOAD_REPLY");
+  admin(0, {"/setreplyfilename", guid, dir_ / "reply"});
+  EXPECT_EQ(raw({"/getreplyfilename", guid}), dir_ / "reply");
+  EXPECT_EQ(raw({"/getreplyprogress", guid}), "0 / UNKNOWN");
+  EXPECT_THAT(admin(1, {"/getreplydata", guid}).err(), HasSubstr("0x80200002"));
+  EXPECT_EQ(raw({"/gethelpertokensid", guid}), "NULL");
+  admin(0, {"/sethelpertoken", guid});
+  EXPECT_THAT(raw({"/gethelpertokensid", guid}), testing::StartsWith("S-1-22-1-"));
+}
 
 TEST_F(BitsadminTest, WhatCannotBeSet) {  // CLI-04
   const std::string guid = raw({"/create", "job"});
