@@ -1,6 +1,7 @@
 // openbitsd: wiring, options, signals.
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -187,6 +188,7 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   engine.set_network_cost(network.begin());
   if (auto r = service.publish(engine); !r) return r.error();
   if (auto r = engine.start(); !r) return r.error();
+  ::malloc_trim(0);  // what reading a long queue has needed for a moment
   if (auto r = service.take_name(); !r) return r.error();
   sd_notify(0, "READY=1");
   log(LogLevel::kInfo, "openbitsd " OPENBITS_VERSION " serves the " + options.bus +
