@@ -5,6 +5,7 @@
 #include "client/access.h"
 #include "client/callback_host.h"
 #include "client/callback_pool.h"
+#include "client/certificate_host.h"
 #include "client/class_host.h"
 #include "client/connection.h"
 #include "client/request.h"
@@ -175,12 +176,19 @@ Result<void> Access::set_callbacks(Job& job, Callbacks callbacks, Registration r
                                           std::move(cookie));
 }
 
+Result<void> Access::set_certificate_callback(HttpOptions& options, CertificateCallback callback,
+                                              std::shared_ptr<void> cookie) {
+  return options.connection_->certificates().set(options.id_, std::move(callback),
+                                                 std::move(cookie));
+}
+
 Result<Registered> Access::registered(const Job& job) {
   return job.connection_->callbacks().registered(job.id_);
 }
 
 void Access::forget_callbacks(Client& client) {
   client.connection_->callbacks().forget_all();
+  client.connection_->certificates().forget_all();
 }
 
 void Access::settle() {

@@ -9,10 +9,11 @@ JobProgress Job::progress() const {
   for (const File& f : files) {
     p.bytes_transferred += f.received;
     if (f.record.transferred) ++p.files_transferred;
-    if (f.record.size == kSizeUnknown || p.bytes_total == kSizeUnknown) {
+    const std::uint64_t size = f.record.local_size();
+    if (size == kSizeUnknown || p.bytes_total == kSizeUnknown) {
       p.bytes_total = kSizeUnknown;
     } else {
-      p.bytes_total += f.record.size;
+      p.bytes_total += size;
     }
   }
   return p;
@@ -26,6 +27,18 @@ std::optional<std::uint32_t> Job::next_file() const {
   return first_unfinished_;
 }
 
+std::string Job::reply_file_name() const {
+  const std::string& name = record.settings().reply_file_name;
+  if (!name.empty() || files.empty()) return name;
+  const std::string& upload = files.front().record.local_name;
+  return upload.substr(0, upload.rfind('/') + 1) + "BITS-reply-" + id().hex() + ".tmp";
+}
+
+std::optional<std::uint32_t> Job::file_in_turn() const {
+  if (!requested.empty()) return *requested.begin();
+  return record.settings().on_demand ? std::nullopt : next_file();
+}
+
 bool Job::has_local_name(const std::string& name) const {
   return local_names_.contains(without_double_slashes(name));
 }
@@ -35,6 +48,8 @@ File& Job::add(FileRecord file) {
   File& added = files.emplace_back();
   added.record = std::move(file);
   added.received = added.record.durable;
+  added.arrived = added.record.settings().filled;
+  if (!added.record.settings().requested.empty()) requested.insert(added.record.index);
   return added;
 }
 

@@ -43,7 +43,8 @@ void Engine::reconcile(StoredState& state) {
   for (StoredJob& stored : state.jobs) {
     auto job = std::make_unique<Job>(std::move(stored.job));
     for (FileRecord& file : stored.files) {
-      temp_names_.insert(file.temp_name);
+      const bool is_free = job->record.high_performance && is_final(job->state);
+      if (!is_free) temp_names_.insert(file.temp_name);
       job->add(std::move(file));
     }
     const JobId id = job->id();
@@ -95,7 +96,7 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
                             const std::string& boot) {
   FileRecord& r = file.record;
   if (r.transferred) {
-    const bool whole = found.temp_exists && found.size == r.size;
+    const bool whole = found.temp_exists && found.size == r.local_size();
     if (whole) return;
     if (job.record.completing && !found.temp_exists && found.local_exists) {
       r.completed = true;  // the rename was done, only the note of it is missing
@@ -112,11 +113,15 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
     return;
   }
   const bool starts_over = job.record.dynamic_content || job.record.high_performance;
-  if (starts_over || !found.temp_exists || found.size < r.durable ||
-      (r.size != kSizeUnknown && found.size > r.size)) {
+  // A file with holes goes at least as far as what of it is durable.
+  const Ranges& filled = r.settings().filled;
+  const std::uint64_t least = filled.empty() ? r.durable : end_of(filled.back());
+  if (starts_over || !found.temp_exists || found.size < least ||
+      (r.size != kSizeUnknown && found.size > r.local_size())) {
     if (r.durable > 0) reset_file(job, r.index);
     return;
   }
+  if (r.has_holes()) return;
   // Within one boot what was written is there, synced or not; inspect() has just synced it. Without
   // a known version the bytes are of no use.
   const bool version_known = r.size != kSizeUnknown;
@@ -154,7 +159,7 @@ void Engine::reconcile_job(Job& job) {
     const Duration most = std::chrono::seconds(record.no_progress_timeout);
     job.stuck_since = world_.clock.steady() - std::clamp<Duration>(stuck, Duration{0}, most);
   }
-  if (job.state == JobState::kTransientError) await_retry(job);
+  if (job.state == JobState::kTransientError && !waits_for_policy(job)) await_retry(job);
   // When the loop runs: programs answer the owner of the service's name only.
   world_.poster.post([this, id] {
     const Job* now = find(id);

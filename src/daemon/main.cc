@@ -20,10 +20,13 @@
 #include "loop/worker_pool.h"
 #include "notify/bus_receivers.h"
 #include "service/environment.h"
+#include "service/network_cost.h"
 #include "service/service.h"
 #include "store/sqlite_store.h"
 #include "transfer/curl_driver.h"
 #include "transfer/posix_files.h"
+#include "vault/certificates.h"
+#include "vault/vault.h"
 
 namespace openbits::daemon {
 namespace {
@@ -47,6 +50,18 @@ std::string default_state_dir() {
   if (const char* dir = std::getenv("XDG_STATE_HOME")) return std::string(dir) + "/openbits";
   if (const char* home = std::getenv("HOME")) return std::string(home) + "/.local/state/openbits";
   return "/var/lib/openbits";
+}
+
+/// LNX-70.
+vault::CertificateStores::Options certificate_directories() {
+  constexpr char kStores[] = "/openbits/certificates";
+  std::string user;
+  if (const char* dir = std::getenv("XDG_CONFIG_HOME"); dir != nullptr && *dir == '/') {
+    user = std::string(dir) + kStores;
+  } else if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') {
+    user = std::string(home) + "/.config" + kStores;
+  }
+  return {user, std::string("/etc") + kStores};
 }
 
 Result<loop::BusPtr> connect(const Options& options, loop::EventLoop& loop) {
@@ -125,14 +140,21 @@ Result<int> serve(const Options& options) {
   auto store = store::SqliteStore::open(store_options);
   if (!store) return store.error();
 
+  const auto vault = vault::Vault::open(options.state_dir, store_options.warn);
+  if (!vault) return vault.error();
+  const vault::CertificateStores certificates(certificate_directories());
+
   loop::WorkerPool workers(**loop, kWorkers);
-  transfer::CurlDriver driver(**loop, workers,
-                              {"OpenBITS/" OPENBITS_VERSION, options.verbose_curl});
+  transfer::CurlDriver::Options driver_options;
+  driver_options.user_agent = "OpenBITS/" OPENBITS_VERSION;
+  driver_options.verbose = options.verbose_curl;
+  driver_options.direct_mode = mode_t{0666} & ~mask;
+  transfer::CurlDriver driver(**loop, workers, driver_options);
   transfer::PosixFiles files(workers, mask);
   notify::BusReceivers::Options receiver_options;
   receiver_options.commands.umask = mask;
   notify::BusReceivers receivers(**loop, bus->get(), receiver_options);
-  service::Service service(**loop, bus->get());
+  service::Service service(**loop, bus->get(), {**vault, certificates, workers});
   Journal journal(service);
   service::SystemClock clock;
   service::SystemRandom random;
@@ -149,6 +171,9 @@ Result<int> serve(const Options& options) {
   if (auto r = listen_for_the_end(**loop, bus->get(), ending, signals, disconnected); !r) {
     return r.error();
   }
+  service::NetworkCost network(**loop,
+                               [&engine](std::uint32_t cost) { engine.set_network_cost(cost); });
+  engine.set_network_cost(network.begin());
   if (auto r = service.publish(engine); !r) return r.error();
   if (auto r = engine.start(); !r) return r.error();
   if (auto r = service.take_name(); !r) return r.error();

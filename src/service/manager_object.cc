@@ -20,12 +20,6 @@ constexpr unsigned kMostClassTests = 2;         // at a time
 constexpr std::uint32_t kMostEvents = 10'000;   // in one answer
 constexpr std::uint32_t kLongestWait = 20'000;  // milliseconds
 
-// English, or "any language" (ERR-08).
-bool has_text_in(std::uint32_t language) {
-  const std::uint32_t primary = language & 0x3FF;
-  return primary == 0x09 || language == 0x0400 || language == 0x0800;
-}
-
 }  // namespace
 
 Result<void> Service::add_manager() {

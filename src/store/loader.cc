@@ -55,6 +55,46 @@ Result<void> load_files(Database& db, const Places& places, core::StoredState& s
       });
 }
 
+Result<void> load_job_options(Database& db, const Places& places, core::StoredState& state) {
+  auto loaded = for_each_row(
+      db, all_job_options_sql(), read_job_options, [&](JobOptionsRow row) -> Result<void> {
+        const auto place = places.find(row.job);
+        if (place == places.end()) {
+          return db.damage("options belong to job " + row.job.text() + ", which is not there");
+        }
+        state.jobs[place->second].job.options =
+            std::make_shared<const core::JobOptions>(std::move(row.options));
+        return {};
+      });
+  if (!loaded) return loaded;
+  return for_each_row(
+      db, all_credentials_sql(), read_credentials, [&](CredentialsRow row) -> Result<void> {
+        const auto place = places.find(row.job);
+        if (place == places.end() || !state.jobs[place->second].job.options) {
+          return db.damage("credentials belong to job " + row.job.text() +
+                           ", which is not there or has none");
+        }
+        state.jobs[place->second].job.change_settings([&](core::JobOptions& options) {
+          options.credentials.push_back(std::move(row.credentials));
+        });
+        return {};
+      });
+}
+
+Result<void> load_file_options(Database& db, const Places& places, core::StoredState& state) {
+  return for_each_row(
+      db, all_file_options_sql(), read_file_options, [&](StoredFileOptions row) -> Result<void> {
+        const auto place = places.find(row.job);
+        if (place == places.end() || row.index >= state.jobs[place->second].files.size()) {
+          return db.damage("options belong to file " + std::to_string(row.index) + " of job " +
+                           row.job.text() + ", which is not there");
+        }
+        state.jobs[place->second].files[row.index].options =
+            std::make_shared<const core::FileOptions>(std::move(row.options));
+        return {};
+      });
+}
+
 Result<void> load_notices(Database& db, const Places& places, core::StoredState& state) {
   return for_each_row(
       db, all_notices_sql(), read_notice, [&](core::NoticeRecord notice) -> Result<void> {
@@ -104,6 +144,8 @@ Result<core::StoredState> load_state(Database& db) {
   for (std::size_t i = 0; i < state.jobs.size(); ++i) places.emplace(state.jobs[i].job.id, i);
 
   if (auto done = load_files(db, places, state); !done) return std::move(done).error();
+  if (auto done = load_job_options(db, places, state); !done) return std::move(done).error();
+  if (auto done = load_file_options(db, places, state); !done) return std::move(done).error();
   if (auto done = load_notices(db, places, state); !done) return std::move(done).error();
   std::sort(state.notices.begin(), state.notices.end(),
             [](const auto& a, const auto& b) { return a.sequence < b.sequence; });

@@ -23,6 +23,7 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
                    multi_,
                    requests_,
                    limits_,
+                   options.direct_mode,
                    [this](core::TransferId id) { touched_.push_back(id); },
                    [this](core::TransferId id) { transfers_.erase(id); }} {}
 

@@ -210,7 +210,6 @@ TEST_F(ComJobTest, WhatIsNotThereYetLeavesNothingToFree) {
   LPWSTR name = const_cast<LPWSTR>(L"x");
   EXPECT_EQ(job5_->GetReplyFileName(&name), E_NOTIMPL);
   EXPECT_EQ(name, nullptr);
-  EXPECT_EQ(job5_->ReplaceRemotePrefix(L"http://a/", L"http://b/"), E_NOTIMPL);
   EXPECT_EQ(job5_->SetMaximumDownloadTime(1), E_NOTIMPL);
 }
 

@@ -150,7 +150,7 @@ TEST_F(EngineRemoteName, OnlyResumeUsesIt) {  // FILE-29
 }
 
 // FILE-30
-TEST_F(EngineRemoteName, ARunningFileGoesOnFromWhereItIsWithTheNewUrl) {
+TEST_F(EngineRemoteName, ARunningFileGoesOnFromWhereItIsWithTheNewUrl) {  // LNX-58
   const JobId id = half_done_job();
   const TransferId before = transfer(id);
   EXPECT_EQ(rename(id), hr::kOk);

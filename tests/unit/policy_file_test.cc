@@ -55,10 +55,12 @@ TEST_F(PolicyFile, EveryNameIsRead) {  // LNX-10 LNX-22
       "# BITS's own limits\n"
       "MaxJobsPerUser = 300\n"
       "MaxFilesPerJob = 200\n"
+      "MaxRangesPerFile = 500\n"
       "MaxEventsKept = 1_000\n"
       "AllowNotifyCommandLines = false\n");
   EXPECT_EQ(policy.max_jobs_per_user, 300u);
   EXPECT_EQ(policy.max_files_per_job, 200u);
+  EXPECT_EQ(policy.max_ranges_per_file, 500u);
   EXPECT_EQ(policy.max_events, 1000u);
   EXPECT_FALSE(policy.allow_command_lines);
   EXPECT_TRUE(warnings_.empty());
