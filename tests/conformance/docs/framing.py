@@ -23,7 +23,8 @@ NAMES_ITSELF = re.compile(r"^\s*//\s*(?P<file>[\w.]+\.(?:h|hpp|cpp|cc))\s*$")
 
 def bare(text):
     """The text with comments, strings and character constants blanked out, of the same length."""
-    token = re.compile(r'//[^\n]*|/\*.*?\*/|L?"(?:\\.|[^"\\\n])*"|L?\'(?:\\.|[^\'\\\n])+\'', re.DOTALL)
+    token = re.compile(r'//[^\n]*|/\*.*?\*/|L?"(?:\\.|[^"\\\n])*"|L?\'(?:\\.|[^\'\\\n])+\'',
+                       re.DOTALL)
 
     def blank(match):
         return re.sub(r"[^\n]", " ", match.group(0))
@@ -44,7 +45,8 @@ def top_level(code):
             depth += 1
         elif char == "}":
             depth = max(0, depth - 1)
-            if depth == 0 and not re.search(r"=\s*$|^\s*(?:class|struct|enum|union|typedef)\b", item):
+            if depth == 0 and not re.search(r"=\s*$|^\s*(?:class|struct|enum|union|typedef)\b",
+                                            item):
                 items.append((item.strip(), True))
                 item = ""
         elif depth == 0 and char == ";":
@@ -57,13 +59,13 @@ def top_level(code):
 
 
 def scope_of(text):
-    """"program": has a main function; "file": a file of its own, with includes or a name; "namespace":
+    """"program": has a main function; "file": a file of its own, with includes; "namespace":
     definitions of functions and classes; "function": statements."""
     code = bare(text)
     items = top_level(without_preprocessor(code))
+    signature = re.compile(r"\)\s*(?:const|noexcept|throw\s*\(\s*\))?\s*(?::.*)?$", re.DOTALL)
     functions = [item for item, body in items
-                 if body and re.search(r"\)\s*(?:const|noexcept|throw\s*\(\s*\))?\s*(?::.*)?$", item,
-                                       re.DOTALL)
+                 if body and signature.search(item)
                  and not re.match(r"(?:if|for|while|switch|catch|else|do)\b", item)]
     if any(MAIN.search(item) for item in functions):
         return "program"
@@ -84,9 +86,9 @@ def file_name_of(text):
 class Given:
     """The declarations of frames/given.h: what pages say exists, each taken in only if used.
 
-    A block begins with `//: NAME... [needs NAME...]`. `//:+` is for functions, which may be declared
-    twice, so that it does not matter whether the fragment declares them as well. `//:=` begins what
-    only a run needs, such as the bodies of functions.
+    A block begins with `//: NAME... [needs NAME...]`. `//:+` is for functions, which may be
+    declared twice, so that it does not matter whether the fragment declares them as well. `//:=`
+    begins what only a run needs, such as the bodies of functions.
     """
 
     def __init__(self, path=os.path.join(FRAMES, "given.h")):
@@ -103,8 +105,8 @@ class Given:
         return {name for _, names, _, _ in self.blocks for name in names}
 
     def chosen(self, text, scope, forced=()):
-        """The names that the fragment uses and does not declare, and those they need. Definitions of
-        functions and classes are whole: no variable is given to them."""
+        """The names that the fragment uses and does not declare, and those they need. Definitions
+        of functions and classes are whole: no variable is given to them."""
         code = bare(text)
         wanted = set(forced)
         for mark, names, _, body in self.blocks:
@@ -197,7 +199,8 @@ class Frames:
 
 def filled_in(text):
     """The text with lines of `...` as comments, and what they leave open closed."""
-    marked = ELLIPSIS.sub(lambda m: "%s/* ... */ %s" % (m.group("indent"), m.group("rest") or ""), text)
+    marked = ELLIPSIS.sub(lambda m: "%s/* ... */ %s" % (m.group("indent"), m.group("rest") or ""),
+                          text)
     if marked == text:
         return text, False
     code = bare(marked)
@@ -261,7 +264,8 @@ class Unit:
         if self.scope in ("program", "file"):
             self.text = before + here + text
             return
-        head = '#include "preamble.h"\n' + given.text(self.given, run) + before
+        head = '#include "preamble.h"\n' + ('#include "run.h"\n' if run else "")
+        head += given.text(self.given, run) + before
         if self.scope == "namespace":
             self.text = head + here + text
             return
@@ -282,7 +286,7 @@ class Unit:
 
     def main_function(self, prepared):
         """Calls the fragment in a world where the pointers that its page assumes are valid."""
-        return '#include "run.h"\nint main() {\n  run::World world;\n' + "".join(
+        return 'int main() {\n  run::World world;\n' + "".join(
             "  %s = run::given<%s>();\n" % (name, kind)
             for kind, name in re.findall(r"^(I\w+)\* (\w+);", self.text, re.MULTILINE)
             if name in self.given) + prepared + "  fragment();\n  return world.end();\n}\n"

@@ -1,8 +1,8 @@
 // What the pages say exists outside of their fragments. Not a header: the tool takes out of it the
 // blocks whose names a fragment uses and does not declare. See Given in framing.py for the form.
 
-// "The example assumes the g_pbcm variable is a valid IBackgroundCopyManager interface pointer", and
-// "Global variable that several of the code examples in this document reference".
+// "The example assumes the g_pbcm variable is a valid IBackgroundCopyManager interface pointer",
+// and "Global variable that several of the code examples in this document reference".
 //: g_pbcm
 extern IBackgroundCopyManager* g_pbcm;
 
@@ -45,8 +45,8 @@ class MyException {
   std::wstring Message;
 };
 
-// common-classes and IBackgroundCopyCallback: "the CNotifyInterface example class". It has an id, as
-// the page about class notifications says that it is registered as a COM server.
+// common-classes and IBackgroundCopyCallback: "the CNotifyInterface example class". It has an id,
+// as the page about class notifications says that it is registered as a COM server.
 //: CNotifyInterface
 class CNotifyInterface : public IBackgroundCopyCallback {
   LONG m_lRefCount;

@@ -1,5 +1,5 @@
-// What a fragment is run in: COM, and the pointers that its page assumes to be valid. The job has one
-// small file to download from the web server of the run (OPENBITS_RUN_URL), into its folder
+// What a fragment is run in: COM, and the pointers that its page assumes to be valid. The job has
+// one small file to download from the web server of the run (OPENBITS_RUN_URL), into its folder
 // (OPENBITS_RUN_DIR).
 #pragma once
 

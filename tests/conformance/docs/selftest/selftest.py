@@ -76,7 +76,8 @@ class Framing(unittest.TestCase):
     def test_gives_what_is_used_and_not_declared(self):
         given = framing.Given()
         self.assertEqual(given.chosen("hr = g_pbcm->CreateJob();", "function"), {"hr", "g_pbcm"})
-        self.assertEqual(given.chosen("HRESULT hr; hr = p->Next(1, // g_pbcm\n);", "function"), set())
+        declared = "HRESULT hr; hr = p->Next(1, // g_pbcm\n);"
+        self.assertEqual(given.chosen(declared, "function"), set())
         self.assertEqual(given.chosen("HRESULT f() { return hr; }", "namespace"), set())
 
     def test_adds_labels_and_closes_what_is_left_out(self):
@@ -93,7 +94,8 @@ class Framing(unittest.TestCase):
 
     def test_gives_pointers_for_a_run_only_where_the_page_assumes_them(self):
         run = framing.with_given_pointers
-        self.assertIn("run::given<IBackgroundCopyJob>()", run("IBackgroundCopyJob* p;\np->Resume();"))
+        self.assertIn("run::given<IBackgroundCopyJob>()",
+                      run("IBackgroundCopyJob* p;\np->Resume();"))
         for text in ("IBackgroundCopyJob* p = NULL;\nm->GetJob(id, &p);\np->Resume();",
                      "IBackgroundCopyJob* p;\nint n;"):
             self.assertEqual(run(text), text)
