@@ -1,0 +1,8 @@
+// The interfaces of BITS, as <bits.h> brings them on Windows: with what is needed to use them.
+#pragma once
+
+#include "windows.h"
+
+#include "objbase.h"
+
+#include <openbits/com/bits.h>
