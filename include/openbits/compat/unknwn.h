@@ -30,7 +30,7 @@ struct OpenbitsUuid {
 #endif
 
 /// What an object's id is read from: digits that are none do not compile.
-consteval GUID openbits_parse_uuid(const char* text) {
+constexpr GUID openbits_parse_uuid(const char* text) {
   const bool braced = *text == '{';
   if (braced) ++text;
   std::uint8_t bytes[16] = {};
