@@ -261,13 +261,14 @@ class Unit:
         here = '#line %d "%s.md"\n' % (self.fragment.line + (0 if self.fragment.inline else 1),
                                        self.fragment.page)
         before = frame.section("before") if frame else ""
-        if self.scope in ("program", "file"):
+        self.preamble = self.scope not in ("program", "file")
+        if not self.preamble:
             self.text = before + here + text
             return
         head = '#include "preamble.h"\n' + ('#include "run.h"\n' if run else "")
-        head += given.text(self.given, run) + before
+        head += given.text(self.given, run and self.scope == "function") + before
         if self.scope == "namespace":
-            self.text = head + here + text
+            self.text = head + here + text + (frame.section("main") if run else "")
             return
         lines, body = hoisted(text)
         if run:
@@ -279,7 +280,7 @@ class Unit:
             self.notes.append("label %s given" % ", ".join(labels))
         self.text = (head + lines + result + " fragment() {\n"
                      + (frame.section("locals") if frame else "") + here + body
-                     + ";\n" + "".join("%s: ;\n" % label for label in labels)
+                     + "".join("%s: ;\n" % label for label in labels)
                      + ("return S_OK;\n" if result == "HRESULT" else "") + "}\n")
         if run:
             self.text += self.main_function(frame.section("run") if frame else "")

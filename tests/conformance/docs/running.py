@@ -10,6 +10,7 @@ import tempfile
 import threading
 
 CONTENT = bytes(range(256)) * 64
+NO_MAIN = "neither main nor wmain"  # says our entry library
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -126,8 +127,9 @@ class World:
                 "{out}", "%s/out/%d-" % (self.dir, number)))
         return filled
 
-    def run(self, program, arguments, seconds):
-        """How the program ended: None if by itself, or what went wrong, and its output."""
+    def run(self, program, arguments, seconds, any_status):
+        """How the program ended: None if by itself, or what went wrong, and its output. With
+        `any_status` the exit status does not matter: there are programs with a void main."""
         # A folder of its own: a program may name its files as it likes.
         work = tempfile.mkdtemp(dir=self.dir)
         process = subprocess.Popen([program] + self.arguments(arguments), cwd=work,
@@ -142,6 +144,8 @@ class World:
         text = output.decode(errors="replace")
         if process.returncode < 0:
             return "ended by signal %d" % -process.returncode, text
-        if process.returncode == 70 and text.startswith("run: "):
-            return "its world was not there: " + text.strip(), text
+        if NO_MAIN in text:
+            return NO_MAIN, text
+        if process.returncode != 0 and not any_status:
+            return "exit status %d" % process.returncode, text
         return None, text

@@ -102,4 +102,24 @@ inline IBackgroundCopyJob5* given<IBackgroundCopyJob5>() {
   return newer<IBackgroundCopyJob5, IBackgroundCopyJob>();
 }
 
+/// Has a job transferred with that callback, until it is completed, as the JobTransferred of the
+/// pages does. 0, or the run's time is over.
+template <class Callback>
+int called_back(Callback* callback) {
+  IBackgroundCopyJob* job = given<IBackgroundCopyJob>();
+  must(job->SetNotifyInterface(callback), "SetNotifyInterface");
+  must(job->SetNotifyFlags(BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_ERROR), "SetNotifyFlags");
+  must(job->Resume(), "Resume");
+  callback->Release();
+  BG_JOB_STATE state = BG_JOB_STATE_SUSPENDED;
+  while (state != BG_JOB_STATE_ACKNOWLEDGED) {
+    MSG message;
+    PeekMessageW(&message, nullptr, 0, 0, PM_REMOVE);
+    must(job->GetState(&state), "GetState");
+    ::usleep(10000);
+  }
+  job->Release();
+  return 0;
+}
+
 }  // namespace run

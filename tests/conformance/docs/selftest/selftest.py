@@ -28,11 +28,11 @@ def good_page():
     return fragments.of_page(os.path.join(HERE, "pages", "good.md"), collections.Counter())
 
 
-def tool(folder, *arguments):
+def tool(folder, *arguments, compilers=None):
     """The status, and the output, of the tool on a folder with the frames of this test."""
     command = [sys.executable, TOOL, "--pages", os.path.join(HERE, folder), "--frames",
                os.path.join(HERE, "frames")] + list(arguments)
-    for compiler in COMPILERS:
+    for compiler in compilers or COMPILERS:
         command += ["--cxx", compiler]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
@@ -134,11 +134,15 @@ class Running(unittest.TestCase):
         if not BUILD:
             self.skipTest("no --build")
 
-    def run_page(self, code):
+    def run_tool(self, folder, seconds="20"):
+        return tool(folder, "--build", BUILD, "--run", "--seconds", seconds,
+                    compilers=COMPILERS[:1])
+
+    def run_page(self, code, seconds="20"):
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "page.md"), "w", encoding="utf-8") as file:
                 file.write("```cpp\n%s\n```\n" % code)
-            return tool(folder, "--build", BUILD, "--run", "--seconds", "20")
+            return self.run_tool(folder, seconds)
 
     def test_a_valid_job_is_there(self):
         status, said = self.run_page("IBackgroundCopyJob* pJob;\nHRESULT hr = pJob->Suspend();\n"
@@ -146,16 +150,20 @@ class Running(unittest.TestCase):
         self.assertEqual(status, 0, said)
         self.assertIn("; 1 ran, 0 failed to", said)
 
+    def test_definitions_run_with_the_program_of_their_frame(self):
+        status, said = self.run_tool("run")
+        self.assertEqual(status, 1, said)
+        self.assertIn("run: exit status 3", said)
+        self.assertIn("run: does not say `as expected`", said)
+        self.assertIn("; 1 ran, 2 failed to", said)
+
     def test_a_program_that_crashes_is_named(self):
         status, said = self.run_page("#include <stdlib.h>\nint main()\n{\n  abort();\n}")
         self.assertEqual(status, 1, said)
         self.assertIn("ended by signal 6", said)
 
     def test_a_program_that_does_not_end_is_ended(self):
-        with tempfile.TemporaryDirectory() as folder:
-            with open(os.path.join(folder, "page.md"), "w", encoding="utf-8") as file:
-                file.write("```cpp\nint main()\n{\n  for (;;) {}\n}\n```\n")
-            status, said = tool(folder, "--build", BUILD, "--run", "--seconds", "1")
+        status, said = self.run_page("int main()\n{\n  for (;;) {}\n}", seconds="1")
         self.assertEqual(status, 1, said)
         self.assertIn("still runs after 1 s", said)
 
