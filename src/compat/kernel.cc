@@ -67,7 +67,7 @@ bool Wait::try_to_end() {
       return true;
     }
     if (!std::all_of(objects.begin(), objects.end(), can_take)) return false;
-    if (input_wanted && !input) return false;
+    if (input_wanted && !input_suffices && !input) return false;
     result = WAIT_OBJECT_0;
     for (std::size_t i = 0; i < objects.size(); ++i) {
       if (objects[i]->take(thread) == Object::Taken::kAbandoned) result = WAIT_ABANDONED_0;

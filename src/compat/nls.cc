@@ -110,11 +110,15 @@ std::wstring draw(std::wstring_view picture, const wchar_t* letters, const SYSTE
   return out;
 }
 
-bool is_date(const SYSTEMTIME& t) {
-  FILETIME ignored{};
+/// False if it is no date; what it says of the day of the week is put right.
+bool check_date(SYSTEMTIME& t) {
   SYSTEMTIME day = t;
   day.wHour = day.wMinute = day.wSecond = day.wMilliseconds = 0;
-  return SystemTimeToFileTime(&day, &ignored) != FALSE;
+  FILETIME file_time{};
+  if (SystemTimeToFileTime(&day, &file_time) == FALSE) return false;
+  FileTimeToSystemTime(&file_time, &day);
+  t.wDayOfWeek = day.wDayOfWeek;
+  return true;
 }
 
 bool is_time(const SYSTEMTIME& t) {
@@ -192,8 +196,8 @@ LANGID GetSystemDefaultUILanguage(void) {
 int GetDateFormatW(LCID, DWORD flags, const SYSTEMTIME* time, LPCWSTR format, LPWSTR buffer,
                    int size) {
   return guarded<int>(0, [&]() -> int {
-    const SYSTEMTIME t = time_or_now(time);
-    if (!is_date(t) || size < 0) return fail(ERROR_INVALID_PARAMETER);
+    SYSTEMTIME t = time_or_now(time);
+    if (!check_date(t) || size < 0) return fail(ERROR_INVALID_PARAMETER);
     const wchar_t* usual = (flags & DATE_LONGDATE) != 0 ? L"dddd, MMMM d, yyyy" : L"M/d/yyyy";
     return give(draw(format != nullptr ? format : usual, L"dMy", t, date_field), buffer, size);
   });

@@ -57,6 +57,31 @@ int main() {
   return memory == nullptr;
 }
 TEXT
+cat >compat.cc <<'TEXT'
+#include <Windows.h>
+#include <bits.h>
+#include <tchar.h>
+#include <wrl/client.h>
+#pragma comment(lib, "bits.lib")
+
+int _tmain(int argc, _TCHAR* argv[]) {
+  Microsoft::WRL::ComPtr<IBackgroundCopyManager> manager;
+  if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED))) return 1;
+  HRESULT hr = CoCreateInstance(__uuidof(BackgroundCopyManager), NULL, CLSCTX_LOCAL_SERVER,
+                                IID_PPV_ARGS(&manager));
+  wprintf(L"%s: 0x%08lx\n", argv[0], hr);
+  CoUninitialize();
+  return argc == 1 && hr == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) ? 0 : 1;
+}
+TEXT
+# With a main of its own, and without the macros in a source that does not ask for them.
+cat >compat_main.cc <<'TEXT'
+#include <openbits/com/bits.h>
+#if defined(interface) || defined(IN) || defined(__uuidof) || defined(CreateEvent)
+#error "compat has leaked"
+#endif
+int main() { return 0; }
+TEXT
 cat >CMakeLists.txt <<'TEXT'
 cmake_minimum_required(VERSION 3.25)
 project(consumer CXX)
@@ -65,6 +90,8 @@ add_executable(cmake_cpp cpp.cc)
 target_link_libraries(cmake_cpp openbits::openbits)
 add_executable(cmake_com com.cc)
 target_link_libraries(cmake_com openbits::openbits-com)
+add_executable(cmake_compat compat.cc)
+target_link_libraries(cmake_compat openbits::openbits-com-compat)
 TEXT
 # The programs in the README compile: readme1.cc, readme2.cc ...
 awk '/^```cpp$/ { n++; inside = 1; next } /^```$/ { inside = 0 }
@@ -77,9 +104,12 @@ cmake --build build
 build/cmake_cpp || fail "cmake_cpp exits with $?"
 build/cmake_com || fail "cmake_com exits with $?"
 
+export DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent
+build/cmake_compat || fail "cmake_compat exits with $?"
+
 libdir=$(dirname "$(find "$prefix" -name libopenbits.so)")
 export PKG_CONFIG_PATH=$libdir/pkgconfig LD_LIBRARY_PATH=$libdir
-for library in openbits openbits-com; do
+for library in openbits openbits-com openbits-com-compat; do
   [[ $(pkg-config --modversion "$library") == 0.* ]] || fail "$library has no version"
 done
 # The flags are several words.
@@ -92,6 +122,12 @@ for program in readme*.cc; do
 done
 # shellcheck disable=SC2046,SC2086
 "$compiler" -std=c++20 $flags com.cc -o pc_com $(pkg-config --cflags --libs openbits-com)
+for program in compat compat_main; do
+  # shellcheck disable=SC2046,SC2086
+  "$compiler" -std=c++20 -Wall -Wextra -Werror $flags $program.cc -o pc_$program \
+    $(pkg-config --cflags --libs openbits-com-compat)
+  ./pc_$program || fail "pc_$program exits with $?"
+done
 ./pc_cpp || fail "pc_cpp exits with $?"
 ./pc_com || fail "pc_com exits with $?"
 echo "install_test: passed"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "crtdbg.h"
+#include "tchar.h"
 #include "windows.h"
 
 #define ATLASSERT(expression) assert(expression)

@@ -3,8 +3,6 @@
 // Objects belong to the process: a name is known in it only, and handles are not inherited.
 #pragma once
 
-#include <pthread.h>
-
 #include "windef.h"
 
 #define WAIT_OBJECT_0 0u
@@ -104,62 +102,41 @@ OPENBITS_COMPAT_API DWORD SleepEx(DWORD milliseconds, BOOL alertable);
 
 // Locks inside the process. -----------------------------------------------------------------------
 
+/// A lock that its thread may enter again.
 typedef struct _RTL_CRITICAL_SECTION {
-  pthread_mutex_t mutex;
+  uint64_t opaque[8];
 } RTL_CRITICAL_SECTION, CRITICAL_SECTION, *PCRITICAL_SECTION, *LPCRITICAL_SECTION;
 
 /// All zero is a lock that is free.
 typedef struct _RTL_SRWLOCK {
-  pthread_rwlock_t lock;
+  uint64_t opaque[8];
 } RTL_SRWLOCK, SRWLOCK, *PSRWLOCK;
 #define SRWLOCK_INIT \
-  { PTHREAD_RWLOCK_INITIALIZER }
+  {                  \
+    { 0 }            \
+  }
 
-static inline void InitializeCriticalSection(LPCRITICAL_SECTION section) {
-  pthread_mutexattr_t recursive;
-  pthread_mutexattr_init(&recursive);
-  pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
-  pthread_mutex_init(&section->mutex, &recursive);
-  pthread_mutexattr_destroy(&recursive);
-}
-static inline BOOL InitializeCriticalSectionAndSpinCount(LPCRITICAL_SECTION section, DWORD spins) {
-  (void)spins;
-  InitializeCriticalSection(section);
-  return TRUE;
-}
-static inline BOOL InitializeCriticalSectionEx(LPCRITICAL_SECTION section, DWORD spins,
-                                               DWORD flags) {
-  (void)flags;
-  return InitializeCriticalSectionAndSpinCount(section, spins);
-}
-static inline void EnterCriticalSection(LPCRITICAL_SECTION section) {
-  pthread_mutex_lock(&section->mutex);
-}
-static inline BOOL TryEnterCriticalSection(LPCRITICAL_SECTION section) {
-  return pthread_mutex_trylock(&section->mutex) == 0 ? TRUE : FALSE;
-}
-static inline void LeaveCriticalSection(LPCRITICAL_SECTION section) {
-  pthread_mutex_unlock(&section->mutex);
-}
-static inline void DeleteCriticalSection(LPCRITICAL_SECTION section) {
-  pthread_mutex_destroy(&section->mutex);
-}
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-static inline void InitializeSRWLock(PSRWLOCK lock) {
-  pthread_rwlock_init(&lock->lock, 0);
-}
-static inline void AcquireSRWLockExclusive(PSRWLOCK lock) {
-  pthread_rwlock_wrlock(&lock->lock);
-}
-static inline void AcquireSRWLockShared(PSRWLOCK lock) {
-  pthread_rwlock_rdlock(&lock->lock);
-}
-static inline BOOLEAN TryAcquireSRWLockExclusive(PSRWLOCK lock) {
-  return pthread_rwlock_trywrlock(&lock->lock) == 0 ? TRUE : FALSE;
-}
-static inline void ReleaseSRWLockExclusive(PSRWLOCK lock) {
-  pthread_rwlock_unlock(&lock->lock);
-}
-static inline void ReleaseSRWLockShared(PSRWLOCK lock) {
-  pthread_rwlock_unlock(&lock->lock);
-}
+OPENBITS_COMPAT_API void InitializeCriticalSection(LPCRITICAL_SECTION section);
+OPENBITS_COMPAT_API BOOL InitializeCriticalSectionAndSpinCount(LPCRITICAL_SECTION section,
+                                                               DWORD spins);
+OPENBITS_COMPAT_API BOOL InitializeCriticalSectionEx(LPCRITICAL_SECTION section, DWORD spins,
+                                                     DWORD flags);
+OPENBITS_COMPAT_API void EnterCriticalSection(LPCRITICAL_SECTION section);
+OPENBITS_COMPAT_API BOOL TryEnterCriticalSection(LPCRITICAL_SECTION section);
+OPENBITS_COMPAT_API void LeaveCriticalSection(LPCRITICAL_SECTION section);
+OPENBITS_COMPAT_API void DeleteCriticalSection(LPCRITICAL_SECTION section);
+
+OPENBITS_COMPAT_API void InitializeSRWLock(PSRWLOCK lock);
+OPENBITS_COMPAT_API void AcquireSRWLockExclusive(PSRWLOCK lock);
+OPENBITS_COMPAT_API void AcquireSRWLockShared(PSRWLOCK lock);
+OPENBITS_COMPAT_API BOOLEAN TryAcquireSRWLockExclusive(PSRWLOCK lock);
+OPENBITS_COMPAT_API void ReleaseSRWLockExclusive(PSRWLOCK lock);
+OPENBITS_COMPAT_API void ReleaseSRWLockShared(PSRWLOCK lock);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif

@@ -106,6 +106,8 @@ constexpr GUID openbits_parse_uuid(const char* text) {
 
 #endif
 
+#define InlineIsEqualGUID IsEqualGUID
+
 #define STDMETHODIMP HRESULT STDMETHODCALLTYPE
 #define STDMETHODIMP_(type) type STDMETHODCALLTYPE
 #define STDMETHODIMPV STDMETHODIMP
