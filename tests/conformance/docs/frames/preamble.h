@@ -3,8 +3,6 @@
 
 #define WIN32_LEAN_AND_MEAN
 
-#include <windows.h>
-
 #include <atlbase.h>
 #include <bits.h>
 #include <comdef.h>
@@ -13,6 +11,7 @@
 #include <strsafe.h>
 #include <tchar.h>
 #include <wchar.h>
+#include <windows.h>
 
 #include <new>
 #include <string>
