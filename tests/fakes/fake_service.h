@@ -239,10 +239,15 @@ class FakeService {
       return sd_bus_reply_method_return(m, "so", name.c_str(),
                                         object.empty() ? "/" : object.c_str());
     });
-    for (const char* plain : {"AddFiles", "Suspend", "Resume", "TakeOwnership", "Configure",
-                              "SetValidationState", "SetRemoteName"}) {
+    for (const char* plain :
+         {"AddFiles", "Suspend", "Resume", "TakeOwnership", "Configure", "SetValidationState",
+          "SetRemoteName", "AddFilesWithRanges", "RequestRanges", "UpdateDownloadPosition"}) {
       answer(plain, "");
     }
+    answer("ReplaceRemotePrefix", "i", 1);
+    answer("GetFilledRanges", "a(tt)", 1, std::uint64_t{0}, std::uint64_t{10});
+    answer("Ranges", "v", "a(tt)", 0);
+    answer("DownloadStats", "v", "(tt)", std::uint64_t{10}, std::uint64_t{0});
     answer("Cancel", "i", 0);
     answer("Complete", "i", 0);
     answer("State", "v", "u", 3u);
@@ -251,7 +256,7 @@ class FakeService {
       answer(number, "v", "u", 2u);
     }
     for (const char* text : {"Version", "DisplayName", "Description", "Owner", "RemoteName",
-                             "LocalName", "TemporaryName"}) {
+                             "LocalName", "TemporaryName", "ResponseHeaders"}) {
       answer(text, "v", "s", "tea \xF0\x9F\x8D\xB5");
     }
     answer("Progress", "v", "(ttuu)", std::uint64_t{20}, std::uint64_t{10}, 2u, 1u);
