@@ -102,6 +102,7 @@ void FakeFiles::power_cut() {
         node.size > 0 && node.durable > 0 && node.version != node.durable_version;
     node.size = node.durable;
     node.version = overwritten ? "+" : node.durable_version;
+    node.written = node.durable_written;
     node.sync();
   }
 }

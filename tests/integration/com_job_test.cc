@@ -335,6 +335,51 @@ TEST_F(ComJobTest, FilesHaveNeitherRangesNorPeers) {  // RANGE-12, PEER-11
   EXPECT_EQ(file_->IsDownloadedFromPeer(&from_peer), S_OK);
   EXPECT_EQ(from_peer, FALSE);
   EXPECT_EQ(file_->IsDownloadedFromPeer(nullptr), E_INVALIDARG);
+  service_->answer("DownloadStats", "v", "(tt)", std::uint64_t{10}, std::uint64_t{1});
+  EXPECT_EQ(file_->IsDownloadedFromPeer(&from_peer), S_OK);
+  EXPECT_EQ(from_peer, TRUE);
+}
+
+TEST_F(ComJobTest, RangesTravelAsTheyAre) {  // RANGE-12, OND-09, PROG-13
+  start();
+  open_file();
+  Ptr<IBackgroundCopyFile6> file;
+  ASSERT_EQ(file_->QueryInterface(IID_IBackgroundCopyFile6, reinterpret_cast<void**>(&file)), S_OK);
+  std::mutex mutex;
+  std::vector<std::pair<UINT64, UINT64>> told;
+  const auto remember = [&](sd_bus_message* m) {
+    const std::lock_guard lock(mutex);
+    told.clear();
+    EXPECT_GE(sd_bus_message_enter_container(m, 'a', "(tt)"), 0);
+    UINT64 offset = 0;
+    UINT64 length = 0;
+    while (sd_bus_message_read(m, "(tt)", &offset, &length) > 0) told.emplace_back(offset, length);
+    return sd_bus_reply_method_return(m, "");
+  };
+  service_->on("RequestRanges", remember);
+  const BG_FILE_RANGE asked[] = {{5, 6}, {0, BG_LENGTH_TO_EOF}};
+  EXPECT_EQ(file->RequestFileRanges(2, asked), S_OK);
+  EXPECT_EQ(told, (std::vector<std::pair<UINT64, UINT64>>{{5, 6}, {0, BG_LENGTH_TO_EOF}}));
+  EXPECT_EQ(file->RequestFileRanges(0, asked), E_INVALIDARG);
+  EXPECT_EQ(file->RequestFileRanges(1, nullptr), E_INVALIDARG);
+  service_->answer("Ranges", "v", "a(tt)", 2, std::uint64_t{7}, std::uint64_t{8}, std::uint64_t{0},
+                   ~std::uint64_t{0});
+  DWORD count = 0;
+  BG_FILE_RANGE* ranges = nullptr;
+  EXPECT_EQ(file->GetFileRanges(&count, &ranges), S_OK);
+  ASSERT_EQ(count, 2u);
+  EXPECT_EQ(ranges[0].InitialOffset, 7u);
+  EXPECT_EQ(ranges[1].Length, BG_LENGTH_TO_EOF);
+  CoTaskMemFree(ranges);
+  service_->fail("GetFilledRanges", "org.openbits.Error.HR8020006D");
+  EXPECT_EQ(file->GetFilledFileRanges(&count, &ranges), BG_E_RANDOM_ACCESS_NOT_SUPPORTED);
+  EXPECT_EQ(count, 0u);
+  EXPECT_EQ(ranges, nullptr);
+  UINT64 origin = 0;
+  UINT64 peers = 7;
+  EXPECT_EQ(file->GetPeerDownloadStats(&origin, &peers), S_OK);
+  EXPECT_EQ(origin, 10u);
+  EXPECT_EQ(peers, 0u);
 }
 
 TEST_F(ComJobTest, FilesGetAnotherUrl) {  // FILE-28
