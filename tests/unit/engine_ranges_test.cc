@@ -214,6 +214,23 @@ TEST_F(EngineRanges, WhatCannotBeAskedForIsRefused) {  // OND-01, OND-05, OND-08
   EXPECT_EQ(request(id, {{0, 1}}), hr::kBgEInvalidState);
 }
 
+TEST_F(EngineRanges, SoManyCanBeAskedForAtATime) {  // LNX-93, RANGE-05
+  Policy policy;
+  policy.max_ranges_per_file = 3;
+  use_policy(policy);
+  const JobId id = on_demand_job();
+  EXPECT_EQ(request(id, {{0, 1}, {2, 1}, {4, 1}, {6, 1}}), hr::kBgETooManyRangesInFile);
+  EXPECT_EQ(request(id, {{0, 1}, {2, 1}}), hr::kOk);
+  EXPECT_EQ(request(id, {{4, 1}, {6, 1}}), hr::kBgETooManyRangesInFile);
+  EXPECT_EQ(request(id, {{4, 1}}), hr::kOk);
+  const JobId of_root = create_job(kRoot);
+  add_file(of_root, "r", kRoot);
+  EXPECT_EQ(finish(begin_request(of_root, Ranges(10'001, {0, 1}), 0, kRoot)),
+            hr::kBgETooManyRangesInFile);
+  EXPECT_EQ(finish(begin_request(of_root, Ranges(10'000, {0, 1}), 0, kRoot)), hr::kOk);
+  EXPECT_EQ(job(of_root).files[0].record.settings().requested.size(), 1u);
+}
+
 TEST_F(EngineRanges, AServerWithoutRangesHasNoParts) {  // OND-01, OND-06
   const JobId id = transferring_job();
   driver.set_can_do_ranges(false);
@@ -373,7 +390,7 @@ TEST_F(EngineRanges, APositionIsWhereFetchingGoesOn) {  // OND-08
   EXPECT_EQ(state(id), JobState::kTransferred);
 }
 
-TEST_F(EngineRanges, APositionOrdersWhatIsAskedForOnDemand) {  // OND-02, OND-08
+TEST_F(EngineRanges, APositionOrdersWhatIsAskedForOnDemand) {  // OND-02, OND-08, LNX-95
   const JobId id = on_demand_job();
   request(id, {{0, 100}, {500, 100}});
   EXPECT_EQ(move_to(id, 550), hr::kOk);
@@ -427,7 +444,7 @@ TEST_F(EngineRanges, AnotherVersionIsFetchedWhereItWasAskedFor) {  // OND-02, FI
   EXPECT_EQ(state(id), JobState::kSuspended);
 }
 
-TEST_F(EngineRanges, ARangeThatTurnsOutToBeOutsideIsAnError) {  // OND-05
+TEST_F(EngineRanges, ARangeThatTurnsOutToBeOutsideIsAnError) {  // OND-05, LNX-93
   const JobId id = on_demand_job();
   EXPECT_EQ(request(id, {{5000, 50}, {0, 10}}), hr::kOk) << "the size is not known yet";
   resume(id);
