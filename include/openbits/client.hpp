@@ -46,11 +46,13 @@ class HttpOptions;
 /// One file of a job. A handle: cheap to copy, its getters ask the service each time (ENUM-06).
 class OPENBITS_EXPORT File {
  public:
+  /// Its place in the list of the job, from 0.
   std::uint32_t index() const { return index_; }
   /// The current URL (FILE-21).
   Result<std::string> remote_name() const;
   /// The destination, as given to add_file (FILE-22).
   Result<std::string> local_name() const;
+  /// Bytes, and whether the file has its name (PROG-06 to PROG-08).
   Result<FileProgress> progress() const;
   /// Where the data is until Complete, Cancel or scavenging (TEMP-04).
   Result<std::string> temporary_name() const;
@@ -136,6 +138,7 @@ enum class Registration {
 /// A handle to a job: cheap to copy; the job does not depend on it and outlives the program.
 class OPENBITS_EXPORT Job {
  public:
+  /// What the job is found by (JOB-09).
   const Guid& id() const { return id_; }
 
   // Files -----------------------------------------------------------------------------------
@@ -154,6 +157,7 @@ class OPENBITS_EXPORT Job {
   /// value is S_OK, or S_FALSE if there is none. Errors: E_INVALIDARG if a prefix is empty or a new
   /// URL is none, and nothing is changed then; E_NOTIMPL for uploads, BG_E_INVALID_STATE.
   Result<HResult> replace_remote_prefix(std::string_view from, std::string_view to);
+  /// All files of the job, as they are now.
   Result<std::vector<FileInfo>> files() const;
   /// A handle to the file with that index; whether it exists shows when it is used.
   File file(std::uint32_t index) const;
@@ -173,9 +177,13 @@ class OPENBITS_EXPORT Job {
   Result<void> take_ownership();
 
   // Status ----------------------------------------------------------------------------------
+  /// Where the job is in its life (STATE-01).
   Result<JobState> state() const;
+  /// What it was created as.
   Result<JobType> type() const;
+  /// Bytes and files (PROG-01 to PROG-05).
   Result<JobProgress> progress() const;
+  /// When it was created, last changed and transferred (JOB-21 to JOB-23).
   Result<JobTimes> times() const;
   /// The present error; BG_E_ERROR_INFORMATION_UNAVAILABLE if there is none (ERR-02).
   Result<JobErrorInfo> error() const;
@@ -185,10 +193,13 @@ class OPENBITS_EXPORT Job {
   Result<std::string> owner() const;
 
   // Properties ------------------------------------------------------------------------------
+  /// At most 256 characters (JOB-10). Errors: BG_E_STRING_TOO_LONG.
   Result<std::string> display_name() const;
   Result<void> set_display_name(std::string_view name);
+  /// At most 1024 characters (JOB-11, JOB-12). Errors: BG_E_STRING_TOO_LONG.
   Result<std::string> description() const;
   Result<void> set_description(std::string_view text);
+  /// Who goes first (JOB-14).
   Result<JobPriority> priority() const;
   Result<void> set_priority(JobPriority priority);
   /// Bits of openbits::notify.
@@ -200,6 +211,7 @@ class OPENBITS_EXPORT Job {
   /// Seconds (JOB-17).
   Result<std::uint32_t> no_progress_timeout() const;
   Result<void> set_no_progress_timeout(std::uint32_t seconds);
+  /// PROXY-01 to PROXY-08. Errors: E_INVALIDARG, BG_E_PROXY_LIST_TOO_LARGE.
   Result<ProxySettings> proxy_settings() const;
   Result<void> set_proxy_settings(const ProxySettings& settings);
   /// Milliseconds between calls of `modified` or `file_ranges_transferred` (PROP-12).
@@ -327,6 +339,7 @@ class OPENBITS_EXPORT Job {
   std::string path_;
 };
 
+/// How Client::connect connects.
 struct ClientOptions {
   /// D-Bus address; empty: the session bus (DBUS_SESSION_BUS_ADDRESS).
   std::string bus_address;

@@ -129,6 +129,7 @@ inline constexpr std::uint32_t kAll = 0x3F;
 /// UTC, in microseconds since 1970. The epoch itself means "never".
 using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 
+/// How far a job has come.
 struct JobProgress {
   std::uint64_t bytes_total = kSizeUnknown;  ///< kSizeUnknown while any file's size is (PROG-01)
   std::uint64_t bytes_transferred = 0;
@@ -136,6 +137,7 @@ struct JobProgress {
   std::uint32_t files_transferred = 0;
 };
 
+/// How far a file has come.
 struct FileProgress {
   std::uint64_t bytes_total = kSizeUnknown;
   std::uint64_t bytes_transferred = 0;
@@ -175,12 +177,14 @@ struct FileDownloadStats {
   std::uint64_t from_peers = 0;
 };
 
+/// When what happened to a job; the epoch stands for never.
 struct JobTimes {
   WallTime creation;
   WallTime modification;
   WallTime transfer_completion;  ///< the epoch before TRANSFERRED (JOB-23)
 };
 
+/// Which proxies a job uses.
 struct ProxySettings {
   ProxyUsage usage = ProxyUsage::kPreconfig;
   std::optional<std::string> list;    ///< only with kOverride
@@ -274,6 +278,7 @@ inline constexpr std::uint32_t kMinimumRetryDelay = 5;  ///< seconds, the floor 
 struct NotifyCommand {
   std::string program;     ///< absolute path, at most 260 characters
   std::string parameters;  ///< the whole command line, argv[0] first, at most 4,000 characters
+  /// Whether it stands for none.
   bool empty() const { return program.empty(); }
   bool operator==(const NotifyCommand&) const = default;
 };

@@ -1,4 +1,5 @@
 // The settings of JobOptions: who may set what when, and what they do to a transfer.
+#include <algorithm>
 #include <utility>
 
 #include "core/cost.h"
@@ -54,6 +55,22 @@ Result<void> check_download_settings(const Job& job, const OptionSettings& o) {
     return refused(hr::kBgEUnsupportedJobConfiguration,
                    "Dynamic content has no parts that could be fetched on demand.");
   }
+  const bool switches_on = o.dynamic_content == true || o.on_demand == true;
+  if (switches_on && !job.record.settings().http_method.empty()) {  // HTTP-29
+    return refused(hr::kBgENotSupportedWithCustomHttpMethod,
+                   "Neither dynamic content nor fetching on demand goes with another method than "
+                   "the default one.");
+  }
+  const bool has_parts = std::any_of(job.files.begin(), job.files.end(),
+                                     [](const File& f) { return f.record.has_ranges(); });
+  if (has_parts && o.dynamic_content == true) {  // RANGE-13
+    return refused(hr::kBgEUnsupportedJobConfiguration,
+                   "The job has files of which only parts are wanted.");
+  }
+  if (has_parts && o.on_demand == true) {  // OND-01
+    return refused(hr::kBgERandomAccessNotSupported,
+                   "The job has files of which only parts are wanted.");
+  }
   return {};
 }
 
@@ -95,7 +112,8 @@ bool is_block(const JobErrorInfo& error) {
 std::uint64_t known_size(const Job& job) {
   std::uint64_t total = 0;
   for (const File& file : job.files) {
-    const std::uint64_t size = file.record.size == kSizeUnknown ? file.received : file.record.size;
+    const std::uint64_t stated = file.record.local_size();
+    const std::uint64_t size = stated == kSizeUnknown ? file.received : stated;
     if (__builtin_add_overflow(total, size, &total)) return kSizeUnknown;
   }
   return total;
@@ -142,10 +160,11 @@ void Engine::apply_options(Job& job, const OptionSettings& o) {
   JobRecord& record = job.record;
   const bool other_peers =
       o.peer_caching_flags && *o.peer_caching_flags != record.settings().peer_caching_flags;
+  const bool other_mode = o.on_demand && *o.on_demand != record.settings().on_demand;
   if (sets_any(o)) record.change_settings([&o](JobOptions& options) { take(options, o); });
   if (o.dynamic_content) record.dynamic_content = *o.dynamic_content;
   if (o.high_performance) record.high_performance = *o.high_performance;
-  if (o.cost_flags || o.on_demand || o.dynamic_content) {  // COST-05
+  if (o.cost_flags || o.dynamic_content) {  // COST-05
     reschedule_wanted_ = true;
     unblock(job);
   }
@@ -153,7 +172,7 @@ void Engine::apply_options(Job& job, const OptionSettings& o) {
     count_time(job);
     await_download_time(job);
   }
-  if (other_peers) restart_transfer(job);  // PEER-03
+  if (other_peers || other_mode) restart_transfer(job);  // PEER-03, OND-02
 }
 
 void Engine::restart_transfer(Job& job) {
@@ -192,8 +211,7 @@ void Engine::note_foreign(const Caller& caller, const Job& job, std::string_view
 bool Engine::can_run(const Job& job) {
   if (!job.has_unfinished_files()) return true;
   const bool unthrottled = job.record.priority == JobPriority::kForeground;
-  if (job.record.dynamic_content && !unthrottled) return false;  // PROP-06
-  return !job.record.settings().on_demand;  // OND-02: no ranges can be asked for yet
+  return !job.record.dynamic_content || unthrottled;  // PROP-06
 }
 
 std::optional<JobErrorInfo> Engine::blocked(const Job& job) const {
@@ -246,7 +264,8 @@ std::optional<JobErrorInfo> Engine::unfit(const Job& job) const {
                          "The job is to use a helper token, and has none: it is lost with a "
                          "restart of the service. Set it again, or clear the flags, and resume.");
   }
-  if ((o.token_flags & kTokenNetwork) != 0 && o.certificate) {  // TOKEN-11
+  const bool is_system = integrity_level(job.record.owner_uid) == kIntegritySystem;
+  if ((o.token_flags & kTokenNetwork) != 0 && o.certificate && !is_system) {  // TOKEN-11
     return manager_error(hr::kWin32WinhttpClientCertNoAccessPrivateKey,
                          "A client certificate cannot be used with the network helper token.");
   }

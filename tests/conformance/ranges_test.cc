@@ -105,7 +105,8 @@ class RangesConformance : public Conformance {
     Ptr<IBackgroundCopyError> error;
     EXPECT_EQ(job->GetError(&error), S_OK);
     HRESULT code = S_OK;
-    if (error.get() != nullptr) EXPECT_EQ(error->GetError(context, &code), S_OK);
+    if (error.get() == nullptr) return code;
+    EXPECT_EQ(error->GetError(context, &code), S_OK);
     return code;
   }
 };

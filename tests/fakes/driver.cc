@@ -23,6 +23,8 @@ core::TransferId FakeDriver::start(const core::TransferRequest& request,
   }
   if (!keeps) node.size = 0;
   if (!keeps) node.version.clear();
+  const std::uint64_t kept = !keeps ? 0 : request.part_end ? kToEndOfFile : request.offset;
+  if (kept != kToEndOfFile) core::subtract(node.written, {kept, kToEndOfFile});
   if (const auto it = served_.find(request.url); it != served_.end()) {
     poster_.post([this, id, resource = it->second] { serve_step(id, resource, 0); });
   }
@@ -81,6 +83,7 @@ void FakeDriver::received(core::TransferId id, std::uint64_t position) {
   if (t == nullptr) return;
   FakeFiles::Node& node = files_.node(t->request.temp_name);
   node.size = t->appends() ? position : std::max(node.size, position);
+  if (position > t->position) core::unite(node.written, {t->position, position - t->position});
   t->position = position;
   if (node.version.empty()) node.version = t->version;
   if (node.version != t->version) node.version = "+";
@@ -130,8 +133,12 @@ void FakeDriver::serve_step(core::TransferId id, const Resource& resource, int s
   Transfer* t = live(id);
   if (t == nullptr) return;
   const std::uint64_t offset = t->request.offset;
-  const std::uint64_t half = std::max(offset, resource.size / 2);
-  if (step == 0 && offset > 0 && t->request.validators != resource.validators) {
+  const std::uint64_t end = t->request.part_end
+                                ? std::min(*t->request.part_end, resource.size)
+                                : core::local_size(t->request.ranges, resource.size);
+  const std::uint64_t half = std::max(offset, t->request.part_end ? (offset + end) / 2 : end / 2);
+  const bool keeps = t->request.part_end ? t->request.keeps_rest : offset > 0;
+  if (step == 0 && keeps && t->request.validators != resource.validators) {
     version_changed(id);
     return;
   }
@@ -139,8 +146,8 @@ void FakeDriver::serve_step(core::TransferId id, const Resource& resource, int s
   if (step == 1) metadata(id, resource.size, resource.validators);
   if (step == 2) received(id, half);
   if (step == 3) durable(id, half);
-  if (step == 4) received(id, resource.size);
-  if (step == 5) finished(id, resource.size);
+  if (step == 4) received(id, end);
+  if (step == 5) finished(id, end);
   if (step < 5) {
     poster_.post([this, id, resource, step] { serve_step(id, resource, step + 1); });
   }

@@ -271,6 +271,18 @@ TEST_F(EngineRanges, WhatIsThereOrAskedForIsNotFetchedTwice) {  // OND-04
   EXPECT_EQ(driver.started(), 2u);
 }
 
+TEST_F(EngineRanges, TheEndOfTheFileIsTheEndOfARequest) {  // OND-05, OND-07
+  const JobId id = on_demand_job();
+  request(id, {{50, kToEndOfFile}, {10, 5}});
+  resume(id);
+  fetch_part(id, 100);
+  EXPECT_EQ(part(id), (FileRange{10, 5}));
+  fetch_part(id, 100);
+  EXPECT_EQ(state(id), JobState::kSuspended);
+  EXPECT_THAT(filled(id), ElementsAre(FileRange{10, 5}, FileRange{50, 50}));
+  EXPECT_THAT(job(id).files[0].record.settings().requested, IsEmpty());
+}
+
 TEST_F(EngineRanges, RequestsAndWhatIsThereSurvive) {  // OND-09, PERS-01
   const JobId id = on_demand_job();
   request(id, {{100, 50}, {500, 10}});
@@ -292,6 +304,7 @@ TEST_F(EngineRanges, RequestsAndWhatIsThereSurvive) {  // OND-09, PERS-01
   restart(End::kCrash);
   EXPECT_THAT(filled(id), ElementsAre(FileRange{100, 50}, FileRange{500, 5}));
   EXPECT_EQ(part(id), (FileRange{505, 5})) << "from where it was";
+  EXPECT_EQ(job(id).progress().bytes_transferred, 55u) << "not what the file is long";
   suspend(id);
   EXPECT_THAT(filled(id), ElementsAre(FileRange{100, 50}, FileRange{500, 5}));
 }

@@ -157,6 +157,7 @@ TEST_F(EngineRestart, JobsThatKeepNoProgressStartTheirUnfinishedFileOver) {  // 
     batch.jobs.push_back(job(id).record);
     batch.jobs.back().dynamic_content = dynamic;
     batch.jobs.back().high_performance = !dynamic;
+    batch.jobs.back().priority = JobPriority::kForeground;  // PROP-06
     store.commit(batch, [](const Result<void>&) {});
     run();
     restart();
