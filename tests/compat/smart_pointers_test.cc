@@ -66,7 +66,8 @@ TEST_F(AtlPointer, OwnsAReference) {
   }
   EXPECT_EQ(p->count(), 1u);
   CComPtr<Callback> r(p);
-  r = r;
+  const CComPtr<Callback>& same = r;
+  r = same;
   EXPECT_EQ(p->count(), 2u);
   r = NULL;
   EXPECT_TRUE(r == nullptr);
@@ -225,6 +226,7 @@ class Numbered;
 __CRT_UUID_DECL(Numbered, 0x01B7BD23, 0xFB88, 0x4A77, 0x84, 0x90, 0x58, 0x91, 0xD3, 0xE4, 0x65,
                 0x3A)
 #if OPENBITS_UUID_ATTRIBUTE
+#pragma clang diagnostic ignored "-Wnon-virtual-dtor"  // as the interfaces of MIDL are
 class __declspec(uuid("01b7bd23-fb88-4a77-8490-5891d3e4653a")) Declared;
 MIDL_INTERFACE("01b7bd23-fb88-4a77-8490-5891d3e4653a")
 IDeclared : public IUnknown {

@@ -13,10 +13,13 @@
 #include <openbits/com/unknwn.h>
 
 #if OPENBITS_UUID_ATTRIBUTE
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wlanguage-extension-token"
 template <class T>
 struct OpenbitsUuid {
   static constexpr const GUID& value = __uuidof(T);
 };
+#pragma clang diagnostic pop
 #else
 template <class>
 inline constexpr bool openbits_has_no_uuid = false;

@@ -24,6 +24,12 @@ using std::min;
 
 // Words ------------------------------------------------------------------------------------------
 
+// Clang knows some of these words, and says that they are hidden.
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wkeyword-macro"
+#endif
+
 // One calling convention, and no storage that the linker has to be told of.
 #define WINAPI
 #define WINAPIV
@@ -123,6 +129,10 @@ constexpr size_t openbits_array_size(const T (&)[n]) noexcept {
 #endif
 #ifndef __int8
 #define __int8 char
+#endif
+
+#ifdef __clang__
+#pragma clang diagnostic pop
 #endif
 
 typedef void* HANDLE;
