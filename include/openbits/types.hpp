@@ -129,6 +129,7 @@ inline constexpr std::uint32_t kAll = 0x3F;
 /// UTC, in microseconds since 1970. The epoch itself means "never".
 using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 
+/// How far a job has come.
 struct JobProgress {
   std::uint64_t bytes_total = kSizeUnknown;  ///< kSizeUnknown while any file's size is (PROG-01)
   std::uint64_t bytes_transferred = 0;
@@ -136,28 +137,117 @@ struct JobProgress {
   std::uint32_t files_transferred = 0;
 };
 
+/// How far a file has come.
 struct FileProgress {
   std::uint64_t bytes_total = kSizeUnknown;
   std::uint64_t bytes_transferred = 0;
   bool completed = false;  ///< the file is under its own name (PROG-07)
 };
 
+/// Of the reply to an upload, in bytes.
+struct ReplyProgress {
+  std::uint64_t bytes_total = kSizeUnknown;  ///< kSizeUnknown until its download begins (PROG-10)
+  std::uint64_t bytes_transferred = 0;
+};
+
+/// What a network costs, and what a job may use: bits for Job::set_cost_flags (COST-01).
+namespace cost {
+inline constexpr std::uint32_t kUnrestricted = 0x01;
+inline constexpr std::uint32_t kCappedUsageUnknown = 0x02;
+inline constexpr std::uint32_t kBelowCap = 0x04;
+inline constexpr std::uint32_t kNearCap = 0x08;
+inline constexpr std::uint32_t kOvercapCharged = 0x10;
+inline constexpr std::uint32_t kOvercapThrottled = 0x20;
+inline constexpr std::uint32_t kUsageBased = 0x40;
+inline constexpr std::uint32_t kRoaming = 0x80;
+inline constexpr std::uint32_t kAllStates = 0xFF;
+inline constexpr std::uint32_t kIgnoreCongestion = 0x8000'0000;
+
+// Ready-made policies (COST-03).
+inline constexpr std::uint32_t kPolicyUnrestricted = 0x8000'0021;
+inline constexpr std::uint32_t kPolicyStandard = 0x8000'0067;
+inline constexpr std::uint32_t kPolicyNoSurcharge = 0x8000'006F;
+inline constexpr std::uint32_t kPolicyNotRoaming = 0x8000'007F;
+inline constexpr std::uint32_t kPolicyAlways = 0x8000'00FF;
+}  // namespace cost
+
+/// Where the bytes of a file have come from (PROG-13).
+struct FileDownloadStats {
+  std::uint64_t from_origin = 0;
+  std::uint64_t from_peers = 0;
+};
+
+/// When what happened to a job; the epoch stands for never.
 struct JobTimes {
   WallTime creation;
   WallTime modification;
   WallTime transfer_completion;  ///< the epoch before TRANSFERRED (JOB-23)
 };
 
+/// Which proxies a job uses.
 struct ProxySettings {
   ProxyUsage usage = ProxyUsage::kPreconfig;
   std::optional<std::string> list;    ///< only with kOverride
   std::optional<std::string> bypass;  ///< only with kOverride; may be absent
 };
 
+/// Part of a file, in bytes.
+struct FileRange {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  bool operator==(const FileRange&) const = default;
+};
+
+/// A length that means: up to the end of the file (RANGE-03).
+inline constexpr std::uint64_t kToEndOfFile = ~std::uint64_t{0};
+
 /// One file to be added to a job.
 struct FileSpec {
-  std::string remote_name;  ///< URL, UTF-8
-  std::string local_name;   ///< absolute path, UTF-8
+  std::string remote_name;             ///< URL, UTF-8
+  std::string local_name;              ///< absolute path, UTF-8
+  std::vector<FileRange> ranges = {};  ///< what is wanted of it (RANGE-*); none: all of it
+};
+
+/// Who asks for credentials.
+enum class AuthTarget : std::uint32_t { kServer = 1, kProxy = 2 };
+
+/// How credentials are shown (CRED-14).
+enum class AuthScheme : std::uint32_t {
+  kBasic = 1,
+  kDigest = 2,
+  kNtlm = 3,
+  kNegotiate = 4,
+  kPassport = 5,
+};
+inline constexpr std::array<std::string_view, 3> kAuthTargetNames = {"none", "server", "proxy"};
+inline constexpr std::array<std::string_view, 6> kAuthSchemeNames = {
+    "none", "basic", "digest", "ntlm", "negotiate", "passport"};
+constexpr std::string_view to_string(AuthTarget v) {
+  return detail::lookup(kAuthTargetNames, v);
+}
+constexpr std::string_view to_string(AuthScheme v) {
+  return detail::lookup(kAuthSchemeNames, v);
+}
+
+/// Where a store of certificates is.
+enum class CertificateStoreLocation : std::uint32_t {
+  kCurrentUser = 0,
+  kLocalMachine = 1,
+  kCurrentService = 2,
+  kServices = 3,
+  kUsers = 4,
+  kCurrentUserGroupPolicy = 5,
+  kLocalMachineGroupPolicy = 6,
+  kLocalMachineEnterprise = 7,
+};
+
+/// The client certificate of a job (CERT-01 to CERT-06).
+struct ClientCertificate {
+  CertificateStoreLocation location = CertificateStoreLocation::kCurrentUser;
+  std::string store;                          ///< name of the store
+  std::array<std::uint8_t, 20> thumbprint{};  ///< SHA-1 of the certificate
+  std::string subject;                        ///< as the program or the certificate names it
+  bool operator==(const ClientCertificate&) const = default;
 };
 
 /// The error that put a job into ERROR or TRANSIENT_ERROR (ERR-03, ERR-04).
@@ -176,6 +266,10 @@ inline constexpr std::size_t kRemoteName = 2200;        ///< characters (FILE-12
 inline constexpr std::size_t kProxyList = 4000;         ///< characters, each list (PROXY-04)
 inline constexpr std::size_t kProgram = 260;            ///< characters (CMD-01)
 inline constexpr std::size_t kParameters = 4000;        ///< characters (CMD-01)
+inline constexpr std::size_t kUserName = 300;           ///< characters (CRED-03)
+inline constexpr std::size_t kPassword = 65536;         ///< characters (CRED-03)
+inline constexpr std::size_t kCustomHeaders = 16383;    ///< characters (HTTP-20)
+inline constexpr std::size_t kCertificateStore = 255;   ///< characters (CERT-01)
 inline constexpr std::uint32_t kMinimumRetryDelay = 5;  ///< seconds, the floor (JOB-16)
 }  // namespace limits
 
@@ -184,15 +278,9 @@ inline constexpr std::uint32_t kMinimumRetryDelay = 5;  ///< seconds, the floor 
 struct NotifyCommand {
   std::string program;     ///< absolute path, at most 260 characters
   std::string parameters;  ///< the whole command line, argv[0] first, at most 4,000 characters
+  /// Whether it stands for none.
   bool empty() const { return program.empty(); }
   bool operator==(const NotifyCommand&) const = default;
-};
-
-/// Part of a file, in bytes.
-struct FileRange {
-  std::uint64_t offset = 0;
-  std::uint64_t length = 0;
-  bool operator==(const FileRange&) const = default;
 };
 
 /// What happened to a job. JobModification and FileRangesTransferred are calls only: they are not

@@ -7,6 +7,7 @@
 
 #include <openbits/client.hpp>
 #include <openbits/export.hpp>
+#include <openbits/http_options.hpp>
 #include <openbits/result.hpp>
 
 namespace openbits::client {
@@ -43,6 +44,10 @@ struct OPENBITS_EXPORT Access {
   /// exactly as long as the functions.
   static Result<void> set_callbacks(Job& job, Callbacks callbacks, Registration registration,
                                     std::shared_ptr<void> cookie);
+  using CertificateCallback = HttpOptions::CertificateCallback;
+  /// The same for HttpOptions::set_certificate_callback.
+  static Result<void> set_certificate_callback(HttpOptions& options, CertificateCallback callback,
+                                               std::shared_ptr<void> cookie);
   static Result<Registered> registered(const Job& job);
   /// Lets go of all functions of the connection, instances of classes included, without a word to
   /// the service: it finds out when it calls one.

@@ -5,6 +5,7 @@
 #include "client/access.h"
 #include "client/callback_host.h"
 #include "client/callback_pool.h"
+#include "client/certificate_host.h"
 #include "client/class_host.h"
 #include "client/connection.h"
 #include "client/request.h"
@@ -16,6 +17,8 @@ namespace {
 using client::Request;
 
 constexpr const char* kBusDriver = "org.freedesktop.DBus";
+
+constexpr std::uint32_t kJobsInPart = 1000;
 
 // What the service grants (Manager1.EventsSince).
 constexpr std::chrono::milliseconds kLongestEventWait = std::chrono::seconds(20);
@@ -39,6 +42,36 @@ Result<Guid> call_for_job(client::Connection& connection, Request request) {
   };
   if (auto r = connection.call(request); !r) return std::move(r).error();
   return id;
+}
+
+int read_job_paths(sd_bus_message* m, std::vector<Guid>& ids) {
+  int r = sd_bus_message_enter_container(m, 'a', "o");
+  const char* path = nullptr;
+  while (r >= 0 && (r = sd_bus_message_read_basic(m, 'o', &path)) > 0) {
+    const Guid id = job_of_path(path, r);
+    if (r >= 0) ids.push_back(id);
+  }
+  return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+/// Adds a part of the list of jobs to `ids`; the cursor of the next part, empty after the last one.
+Result<std::string> list_jobs(client::Connection& connection, bool all_users,
+                              const std::string& cursor, std::vector<Guid>& ids) {
+  std::string next;
+  const std::size_t before = ids.size();
+  Request request{wire::kManagerPath, wire::kManagerInterface, "ListJobs", Request::Kind::kRead};
+  request.append = [&](sd_bus_message* m) {
+    return sd_bus_message_append(m, "usu", std::uint32_t{all_users}, cursor.c_str(), kJobsInPart);
+  };
+  request.read = [&](sd_bus_message* m) {
+    ids.resize(before);
+    int r = read_job_paths(m, ids);
+    if (r >= 0) r = wire::read_string(m, next);
+    const bool gets_on = next.empty() || ids.size() > before;  // or it would have no end
+    return r >= 0 && !gets_on ? -EBADMSG : r;
+  };
+  if (auto r = connection.call(request); !r) return std::move(r).error();
+  return next;
 }
 
 int read_test(sd_bus_message* m, ClassTest& test) {
@@ -87,21 +120,16 @@ Result<Job> Client::job(const Guid& id) {
 }
 
 Result<std::vector<Job>> Client::jobs(bool all_users) {
+  std::vector<Guid> ids;
+  std::string cursor;
+  do {
+    auto next = list_jobs(*connection_, all_users, cursor, ids);
+    if (!next) return std::move(next).error();
+    cursor = std::move(*next);
+  } while (!cursor.empty());
   std::vector<Job> jobs;
-  Request request{wire::kManagerPath, wire::kManagerInterface, "EnumJobs", Request::Kind::kRead};
-  request.append = [&](sd_bus_message* m) {
-    return sd_bus_message_append(m, "u", std::uint32_t{all_users});
-  };
-  request.read = [&](sd_bus_message* m) {
-    int r = sd_bus_message_enter_container(m, 'a', "o");
-    const char* path = nullptr;
-    while (r >= 0 && (r = sd_bus_message_read_basic(m, 'o', &path)) > 0) {
-      const Guid id = job_of_path(path, r);
-      if (r >= 0) jobs.push_back(Job(connection_, id));
-    }
-    return r;
-  };
-  if (auto r = connection_->call(request); !r) return std::move(r).error();
+  jobs.reserve(ids.size());
+  for (const Guid& id : ids) jobs.push_back(Job(connection_, id));
   return jobs;
 }
 
@@ -175,12 +203,19 @@ Result<void> Access::set_callbacks(Job& job, Callbacks callbacks, Registration r
                                           std::move(cookie));
 }
 
+Result<void> Access::set_certificate_callback(HttpOptions& options, CertificateCallback callback,
+                                              std::shared_ptr<void> cookie) {
+  return options.connection_->certificates().set(options.id_, std::move(callback),
+                                                 std::move(cookie));
+}
+
 Result<Registered> Access::registered(const Job& job) {
   return job.connection_->callbacks().registered(job.id_);
 }
 
 void Access::forget_callbacks(Client& client) {
   client.connection_->callbacks().forget_all();
+  client.connection_->certificates().forget_all();
 }
 
 void Access::settle() {

@@ -1,6 +1,7 @@
 #include "client/connection.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <condition_variable>
 #include <system_error>
 #include <tuple>
@@ -10,6 +11,7 @@
 #include "client/access.h"
 #include "client/bus_errors.h"
 #include "client/callback_host.h"
+#include "client/certificate_host.h"
 #include "client/class_host.h"
 #include "client/quiet_thread.h"
 #include "wire/names.h"
@@ -86,6 +88,7 @@ Result<void> Connection::start() {
   loop_ = std::move(loop).value();
   callbacks_ = std::make_unique<CallbackHost>(*this);
   classes_ = std::make_unique<ClassHost>(*this);
+  certificates_ = std::make_unique<CertificateHost>(*this);
   std::mutex mutex;
   std::condition_variable told;
   bool done = false;
@@ -118,6 +121,7 @@ void Connection::run(Result<void>& started, std::function<void()> tell) {
   if (started) started = watch_service();
   if (started) started = callbacks_->attach();
   if (started) started = classes_->attach();
+  if (started) started = certificates_->attach();
   const bool ok = started.ok();
   tell();
   if (ok) loop_->run();
@@ -127,6 +131,7 @@ void Connection::run(Result<void>& started, std::function<void()> tell) {
     closed_ = true;
   }
   loop_->drain();
+  certificates_->detach();
   classes_->detach();
   callbacks_->detach();
   owner_slot_.reset();
@@ -138,7 +143,8 @@ void Connection::run(Result<void>& started, std::function<void()> tell) {
 Result<void> Connection::open_bus() {
   const auto failed_to = [](int r) {
     Error error = base::errno_error(-r, "connect to the D-Bus daemon");
-    error.code = hr::kWin32RpcServerUnavailable;
+    const bool is_denied = r == -EACCES || r == -EPERM;  // LNX-63
+    error.code = is_denied ? hr::kEAccessDenied : hr::kWin32RpcServerUnavailable;
     return error;
   };
   sd_bus* raw = nullptr;
@@ -238,6 +244,7 @@ void Connection::send(Pending& call) {
   int r = sd_bus_message_new_method_call(bus(), &raw, destination, request.path, request.interface,
                                          request.member);
   const loop::MessagePtr message(raw);
+  if (r >= 0 && request.sensitive) r = sd_bus_message_sensitive(raw);
   if (r >= 0 && request.append) r = request.append(raw);
   sd_bus_slot* slot = nullptr;
   if (r >= 0) {
@@ -294,13 +301,17 @@ void Connection::bus_lost() {
   service_owner_.clear();
   callbacks_->bus_lost();
   classes_->bus_lost();
+  certificates_->lost();
 }
 
 void Connection::set_service_owner(const char* owner) {
   if (service_owner_ == owner) return;
   const bool lost = !service_owner_.empty();
   service_owner_ = owner;
-  if (lost) callbacks_->service_lost();
+  if (lost) {
+    callbacks_->service_lost();
+    certificates_->lost();
+  }
   if (!service_owner_.empty()) callbacks_->service_came();
 }
 

@@ -24,6 +24,7 @@
 namespace openbits::client {
 
 class CallbackHost;
+class CertificateHost;
 class ClassHost;
 class Pump;
 
@@ -44,6 +45,7 @@ struct Request {
   std::function<int(sd_bus_message*)> append = {};
   std::function<int(sd_bus_message*)> read = {};
   const char* destination = nullptr;  ///< bus name; null: the service
+  bool sensitive = false;             ///< the message is overwritten before it is freed
 };
 
 /// Threads: call(), post() and the accessors from any thread but the I/O thread, unless said
@@ -69,6 +71,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Job job(const Guid& id) { return Job(shared_from_this(), id); }
   CallbackHost& callbacks() { return *callbacks_; }
   ClassHost& classes() { return *classes_; }
+  CertificateHost& certificates() { return *certificates_; }
   CallbackPool& pool() { return pool_; }
   /// Our name on the bus. Thread: any.
   const std::string& unique_name() const { return unique_name_; }
@@ -121,6 +124,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   std::unique_ptr<CallbackHost> callbacks_;
   std::unique_ptr<ClassHost> classes_;
+  std::unique_ptr<CertificateHost> certificates_;
   CallbackPool pool_;
   std::thread thread_;
 };

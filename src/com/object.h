@@ -11,6 +11,36 @@
 
 namespace openbits::com {
 
+/// Part of an object that offers a second chain of interfaces, of which Interface is the longest
+/// and Others are those between it and IUnknown. References and identity are those of the whole
+/// object, `owner`, of which it is a member.
+template <class Interface, class... Others>
+class Facet : public Interface {
+ public:
+  explicit Facet(IUnknown& owner) : owner_(owner) {}
+  HRESULT STDMETHODCALLTYPE QueryInterface(REFIID riid, void** object) final {
+    return owner_.QueryInterface(riid, object);
+  }
+  ULONG STDMETHODCALLTYPE AddRef() final { return owner_.AddRef(); }
+  ULONG STDMETHODCALLTYPE Release() final { return owner_.Release(); }
+  Facet(const Facet&) = delete;
+  Facet& operator=(const Facet&) = delete;
+
+  /// The interface with that id, without a reference, or null if it is none of this chain's.
+  void* find(REFIID riid) {
+    static constexpr std::array kIds = {openbits_uuid_of<Interface>(),
+                                        openbits_uuid_of<Others>()...};
+    const bool known = std::find(kIds.begin(), kIds.end(), riid) != kIds.end();
+    return known ? static_cast<Interface*>(this) : nullptr;
+  }
+
+ protected:
+  ~Facet() = default;
+
+ private:
+  IUnknown& owner_;
+};
+
 /// Base of an object that offers one chain of interfaces, of which Interface is the longest and
 /// Others are those between it and IUnknown. All are reached by the same pointer, so that the
 /// object has one identity. Begins with one reference, its maker's; destroys itself after the last
@@ -23,9 +53,10 @@ class Object : public Interface {
     static constexpr std::array kIds = {IID_IUnknown, openbits_uuid_of<Interface>(),
                                         openbits_uuid_of<Others>()...};
     const bool known = std::find(kIds.begin(), kIds.end(), riid) != kIds.end();
-    if (known) AddRef();
-    *object = known ? static_cast<Interface*>(this) : nullptr;
-    return known ? S_OK : E_NOINTERFACE;
+    *object = known ? static_cast<Interface*>(this) : find_facet(riid);
+    if (*object == nullptr) return E_NOINTERFACE;
+    AddRef();
+    return S_OK;
   }
 
   ULONG STDMETHODCALLTYPE AddRef() final {
@@ -44,6 +75,8 @@ class Object : public Interface {
  protected:
   Object() = default;
   virtual ~Object() = default;
+  /// An interface outside of the chain: Facet::find of those that the object has.
+  virtual void* find_facet(REFIID) { return nullptr; }
 
  private:
   std::atomic<ULONG> references_ = 1;

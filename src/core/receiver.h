@@ -12,6 +12,7 @@
 #include <openbits/result.hpp>
 #include <openbits/types.hpp>
 
+#include "core/certificate.h"
 #include "core/store.h"
 
 namespace openbits::core {
@@ -67,6 +68,11 @@ class Receivers {
                                std::function<void(Result<CallbackObject>)> done) = 0;
   /// An object of create_instance is not needed any more.
   virtual void release_instance(const Guid& clsid, const CallbackObject& object) = 0;
+
+  /// Asks an object whether a server may be used, to which a file is about to be asked for: its
+  /// answer, as of deliver() (CERT-16 to CERT-19). `done` comes from the loop, once.
+  virtual void judge(const CallbackObject& by, const JobId& job, std::uint32_t file,
+                     const ServerCertificate& certificate, std::function<void(Delivery)> done) = 0;
 
   /// Runs a command line about a notice (LNX-22). `done` comes from the loop, once, when the
   /// program has ended, has been killed after 10 minutes, or could not be started.

@@ -40,6 +40,12 @@ void BusReceivers::release_instance(const Guid& clsid, const core::CallbackObjec
   classes_.release(clsid, object);
 }
 
+void BusReceivers::judge(const core::CallbackObject& by, const core::JobId& job,
+                         std::uint32_t file, const core::ServerCertificate& certificate,
+                         std::function<void(core::Delivery)> done) {
+  objects_.judge(by, job, file, certificate, std::move(done));
+}
+
 void BusReceivers::run_command(const NotifyCommand& command, const core::NoticeCall& call,
                                std::function<void(CommandRun)> done) {
   commands_.run(command, call, std::move(done));

@@ -33,6 +33,9 @@ class BusReceivers final : public core::Receivers {
   void create_instance(const Guid& clsid,
                        std::function<void(Result<core::CallbackObject>)> done) override;
   void release_instance(const Guid& clsid, const core::CallbackObject& object) override;
+  void judge(const core::CallbackObject& by, const core::JobId& job, std::uint32_t file,
+             const core::ServerCertificate& certificate,
+             std::function<void(core::Delivery)> done) override;
   void run_command(const NotifyCommand& command, const core::NoticeCall& call,
                    std::function<void(CommandRun)> done) override;
 

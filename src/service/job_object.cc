@@ -4,8 +4,9 @@
 #include <cstring>
 
 #include "base/errno_error.h"
+#include "service/dispatch.h"
+#include "service/job_options.h"
 #include "service/properties.h"
-#include "service/service.h"
 #include "wire/codec.h"
 #include "wire/names.h"
 
@@ -54,7 +55,7 @@ int read_setting(sd_bus_message* m, const std::string& key, core::Settings& s) {
     if (r > 0) r = wire::read(m, s.proxy.emplace());
     return r <= 0 ? r : sd_bus_message_exit_container(m);
   }
-  return -ENOENT;
+  return read_option(m, key, s.options);
 }
 
 Result<core::Settings> read_settings(sd_bus_message* m) {
@@ -83,16 +84,6 @@ Result<Service::Target> Service::target(sd_bus_message* m) {
   if (!name) return Error{hr::kBgENotFound, "There is no such object."};
   peers_.used(m, name->job);
   return Target{*caller, name->job, name->file.value_or(0)};
-}
-
-// Reads the target and hands it, with the call, to `handler`.
-template <class Handler>
-int dispatch(sd_bus_message* m, void* self, Handler handler) {
-  auto& service = *static_cast<Service*>(self);
-  const auto target = service.target(m);
-  if (!target) return refuse(m, target.error());
-  handler(service, *target, Call(m));
-  return 1;
 }
 
 int Service::on_add_files(sd_bus_message* m, void* self, sd_bus_error*) {
@@ -274,6 +265,8 @@ sd_bus_vtable property_entry(const JobProperty& p, sd_bus_property_get_t get) {
     case Changes::kNameOnly:
       return SD_BUS_PROPERTY(p.name, p.signature, get, 0,
                              SD_BUS_VTABLE_PROPERTY_EMITS_INVALIDATION);
+    case Changes::kSilent:
+      return SD_BUS_PROPERTY(p.name, p.signature, get, 0, 0);
     case Changes::kValue:
       break;
   }
@@ -316,6 +309,8 @@ Result<void> Service::add_jobs() {
           SD_BUS_RESULT("t", started, "t", ended, "u", end, "i", status, "s", output),
           on_get_command_run, kAny),
   };
+  add_option_methods(job_vtable_);
+  add_name_methods(job_vtable_);
   for (const JobProperty& p : job_properties()) {
     job_vtable_.push_back(property_entry(p, job_property));
   }
@@ -332,6 +327,7 @@ Result<void> Service::add_jobs() {
       SD_BUS_METHOD_WITH_ARGS("SetRemoteName", SD_BUS_ARGS("s", url), SD_BUS_NO_RESULT,
                               on_set_remote_name, kAny),
   };
+  add_range_methods(file_vtable_);
   for (const FileProperty& p : file_properties()) {
     file_vtable_.push_back(SD_BUS_PROPERTY(
         p.name, p.signature, file_property, 0,

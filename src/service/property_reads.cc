@@ -27,20 +27,26 @@ int Service::on_any(sd_bus_message* m, void* self, sd_bus_error*) {
   if (!name || signature == nullptr || *signature != 's') return 0;  // sd-bus refuses it
   if (sd_bus_message_read_basic(m, 's', &interface) <= 0) return -EBADMSG;
   const bool is_file = name->file.has_value();
-  const std::string_view expected = is_file ? wire::kFileInterface : wire::kJobInterface;
-  if (interface != expected) {
+  const std::string_view wanted = interface;
+  const bool known = is_file
+                         ? wanted == wire::kFileInterface
+                         : wanted == wire::kJobInterface || wanted == wire::kHttpOptionsInterface;
+  if (!known) {
     sd_bus_message_rewind(m, 1);
     return 0;
   }
   const auto target = service.target(m);
   if (!target) return refuse(m, target.error());
-  service.engine_->when_durable([&service, target = *target, is_file, call = Call(m)] {
-    service.answer_property(call, target, is_file);
-  });
+  service.engine_->when_durable(
+      [&service, target = *target, wanted = std::string(wanted), call = Call(m)] {
+        service.answer_property(call, target, wanted);
+      });
   return 1;
 }
 
-void Service::answer_property(const Call& call, const Target& target, bool is_file) {
+void Service::answer_property(const Call& call, const Target& target,
+                              const std::string& interface) {
+  const bool is_file = interface == wire::kFileInterface;
   const auto found = engine_->find(target.caller, target.job);
   if (!found) return call.fail(found.error());
   const core::Job& job = **found;
@@ -59,8 +65,9 @@ void Service::answer_property(const Call& call, const Target& target, bool is_fi
       return all ? append_all(reply, file_properties(), file)
                  : append_variant(reply, file_properties(), name, file);
     }
-    return all ? append_all(reply, job_properties(), job)
-               : append_variant(reply, job_properties(), name, job);
+    const auto properties =
+        interface == wire::kHttpOptionsInterface ? http_properties() : job_properties();
+    return all ? append_all(reply, properties, job) : append_variant(reply, properties, name, job);
   });
 }
 

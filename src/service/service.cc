@@ -14,10 +14,13 @@ constexpr std::chrono::milliseconds kSignalInterval{500};
 
 }  // namespace
 
-Service::Service(loop::EventLoop& loop, sd_bus* bus)
-    : loop_(loop), bus_(bus), peers_(bus), event_waiters_(loop), emit_timer_(loop, [this] {
-        emit_changes();
-      }) {}
+Service::Service(loop::EventLoop& loop, sd_bus* bus, const HttpTools& tools)
+    : loop_(loop),
+      bus_(bus),
+      tools_(tools),
+      peers_(bus),
+      event_waiters_(loop),
+      emit_timer_(loop, [this] { emit_changes(); }) {}
 
 Service::~Service() = default;
 
@@ -31,6 +34,7 @@ Result<void> Service::publish(core::Engine& engine) {
   engine_ = &engine;
   if (auto r = add_manager(); !r) return r;
   if (auto r = add_property_reads(); !r) return r;
+  if (auto r = add_http_options(); !r) return r;
   return add_jobs();
 }
 
@@ -66,7 +70,7 @@ void Service::emit(const core::JobId& id) {
   if (engine_->find(id) == nullptr) return;
   std::vector<char*> names;
   for (const JobProperty& p : job_properties()) {
-    if (p.changes != Changes::kNever)
+    if (p.changes == Changes::kValue || p.changes == Changes::kNameOnly)
       names.push_back(const_cast<char*>(p.name));  // NOLINT: sd-bus only reads
   }
   names.push_back(nullptr);

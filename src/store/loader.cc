@@ -38,7 +38,18 @@ Result<void> load_jobs(Database& db, core::StoredState& state) {
   });
 }
 
+/// They have most often been written in that order.
+void sort_by_age(std::vector<core::StoredJob>& jobs) {
+  const auto is_older = [](const core::StoredJob& a, const core::StoredJob& b) {
+    return std::tie(a.job.ordinal, a.job.id) < std::tie(b.job.ordinal, b.job.id);
+  };
+  if (!std::is_sorted(jobs.begin(), jobs.end(), is_older)) {
+    std::sort(jobs.begin(), jobs.end(), is_older);
+  }
+}
+
 Result<void> load_files(Database& db, const Places& places, core::StoredState& state) {
+  core::SharedText boot;  // of the file before: most often it is the same
   return for_each_row(
       db, all_files_sql(), read_file, [&](core::StoreBatch::FilePut item) -> Result<void> {
         const auto place = places.find(item.job);
@@ -50,7 +61,49 @@ Result<void> load_files(Database& db, const Places& places, core::StoredState& s
           return db.damage("file " + std::to_string(files.size()) + " of job " + item.job.text() +
                            " is missing");
         }
+        if (item.file.boot_id == boot) item.file.boot_id = boot;
+        boot = item.file.boot_id;
         files.push_back(std::move(item.file));
+        return {};
+      });
+}
+
+Result<void> load_job_options(Database& db, const Places& places, core::StoredState& state) {
+  auto loaded = for_each_row(
+      db, all_job_options_sql(), read_job_options, [&](JobOptionsRow row) -> Result<void> {
+        const auto place = places.find(row.job);
+        if (place == places.end()) {
+          return db.damage("options belong to job " + row.job.text() + ", which is not there");
+        }
+        state.jobs[place->second].job.options =
+            std::make_shared<const core::JobOptions>(std::move(row.options));
+        return {};
+      });
+  if (!loaded) return loaded;
+  return for_each_row(
+      db, all_credentials_sql(), read_credentials, [&](CredentialsRow row) -> Result<void> {
+        const auto place = places.find(row.job);
+        if (place == places.end() || !state.jobs[place->second].job.options) {
+          return db.damage("credentials belong to job " + row.job.text() +
+                           ", which is not there or has none");
+        }
+        state.jobs[place->second].job.change_settings([&](core::JobOptions& options) {
+          options.credentials.push_back(std::move(row.credentials));
+        });
+        return {};
+      });
+}
+
+Result<void> load_file_options(Database& db, const Places& places, core::StoredState& state) {
+  return for_each_row(
+      db, all_file_options_sql(), read_file_options, [&](StoredFileOptions row) -> Result<void> {
+        const auto place = places.find(row.job);
+        if (place == places.end() || row.index >= state.jobs[place->second].files.size()) {
+          return db.damage("options belong to file " + std::to_string(row.index) + " of job " +
+                           row.job.text() + ", which is not there");
+        }
+        state.jobs[place->second].files[row.index].options =
+            std::make_shared<const core::FileOptions>(std::move(row.options));
         return {};
       });
 }
@@ -97,13 +150,14 @@ void pass(std::uint64_t& next, std::uint64_t used) {
 Result<core::StoredState> load_state(Database& db) {
   core::StoredState state;
   if (auto done = load_jobs(db, state); !done) return std::move(done).error();
-  std::sort(state.jobs.begin(), state.jobs.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.job.ordinal, a.job.id) < std::tie(b.job.ordinal, b.job.id);
-  });
+  sort_by_age(state.jobs);
   Places places;
+  places.reserve(state.jobs.size());
   for (std::size_t i = 0; i < state.jobs.size(); ++i) places.emplace(state.jobs[i].job.id, i);
 
   if (auto done = load_files(db, places, state); !done) return std::move(done).error();
+  if (auto done = load_job_options(db, places, state); !done) return std::move(done).error();
+  if (auto done = load_file_options(db, places, state); !done) return std::move(done).error();
   if (auto done = load_notices(db, places, state); !done) return std::move(done).error();
   std::sort(state.notices.begin(), state.notices.end(),
             [](const auto& a, const auto& b) { return a.sequence < b.sequence; });

@@ -31,6 +31,13 @@ Guid RowReader::guid() {
   return guid;
 }
 
+std::vector<std::uint8_t> RowReader::blob() {
+  if (!take(SQLITE_BLOB)) return {};
+  const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(row_, column_ - 1));
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(row_, column_ - 1));
+  return bytes != nullptr ? std::vector(bytes, bytes + size) : std::vector<std::uint8_t>();
+}
+
 WallTime RowReader::time() {
   return WallTime(std::chrono::microseconds(
       number(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max())));

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <openbits/guid.hpp>
 #include <openbits/result.hpp>
@@ -29,6 +30,7 @@ class RowReader {
   bool flag() { return number(0, 1) != 0; }
   std::string text();
   Guid guid();
+  std::vector<std::uint8_t> blob();
   WallTime time();
 
   template <class Enum>

@@ -1,26 +1,18 @@
 #include "store/rows.h"
 
 #include <array>
-#include <span>
 #include <string_view>
 #include <utility>
 
 #include "store/row_reader.h"
+#include "store/tables.h"
 
 namespace openbits::store {
 namespace {
 
-using Columns = std::span<const std::string_view>;
-
-struct Table {
-  std::string_view name;
-  Columns keys;    // the primary key, the first columns
-  Columns values;  // the other columns
-};
-
 // The order is that of bind_* and read_* below.
 constexpr std::array<std::string_view, 1> kJobKeys = {"id"};
-constexpr std::array<std::string_view, 41> kJobValues = {"ordinal",
+constexpr std::array<std::string_view, 43> kJobValues = {"ordinal",
                                                          "type",
                                                          "state",
                                                          "priority",
@@ -60,7 +52,9 @@ constexpr std::array<std::string_view, 41> kJobValues = {"ordinal",
                                                          "run_ended",
                                                          "run_end",
                                                          "run_status",
-                                                         "run_output"};
+                                                         "run_output",
+                                                         "resumed",
+                                                         "active_time"};
 constexpr std::array<std::string_view, 2> kFileKeys = {"job", "idx"};
 constexpr std::array<std::string_view, 11> kFileValues = {
     "remote_name",   "local_name", "temp_name",   "size",      "durable",  "etag",
@@ -78,44 +72,6 @@ constexpr Table kFiles{"files", kFileKeys, kFileValues};
 constexpr Table kNotices{"notices", kNoticeKeys, kNoticeValues};
 constexpr Table kEvents{"events", kEventKeys, kEventValues};
 constexpr Table kMeta{"meta", kMetaKeys, kMetaValues};
-
-void append_list(std::string& sql, Columns columns) {
-  for (const std::string_view column : columns) {
-    if (sql.back() != '(' && sql.back() != ' ') sql += ", ";
-    sql += column;
-  }
-}
-
-std::string put_sql(const Table& table) {
-  std::string sql = "INSERT INTO " + std::string(table.name) + " (";
-  append_list(sql, table.keys);
-  append_list(sql, table.values);
-  sql += ") VALUES (?";
-  for (std::size_t i = 1; i < table.keys.size() + table.values.size(); ++i) sql += ", ?";
-  sql += ") ON CONFLICT (";
-  append_list(sql, table.keys);
-  sql += ") DO UPDATE SET";
-  for (const std::string_view column : table.values) {
-    sql += column == table.values.front() ? " " : ", ";
-    sql += column;
-    sql += " = excluded.";
-    sql += column;
-  }
-  return sql;
-}
-
-std::string select_sql(const Table& table) {
-  std::string sql = "SELECT ";
-  append_list(sql, table.keys);
-  append_list(sql, table.values);
-  return sql + " FROM " + std::string(table.name);
-}
-
-std::string all_sql(const Table& table) {
-  std::string sql = select_sql(table) + " ORDER BY ";
-  append_list(sql, table.keys);
-  return sql;
-}
 
 // The five columns of a run are NULL together.
 std::optional<CommandRun> read_run(RowReader& row) {
@@ -179,7 +135,7 @@ std::string put_counter_sql() {
   return put_sql(kMeta);
 }
 std::string all_jobs_sql() {
-  return all_sql(kJobs);
+  return select_sql(kJobs);
 }
 std::string all_files_sql() {
   return all_sql(kFiles);
@@ -207,7 +163,7 @@ void bind_job(Statement& put, const core::JobRecord& job) {
            job.notify_command.program, job.notify_command.parameters, job.notification_interval,
            job.dynamic_content, job.high_performance, run ? &run->started : nullptr,
            run ? &run->ended : nullptr, run ? &run->end : nullptr, run ? &run->status : nullptr,
-           run ? &run->output : nullptr);
+           run ? &run->output : nullptr, job.resumed, job.active_time);
 }
 
 Result<core::JobRecord> read_job(const Statement& statement) {
@@ -247,6 +203,8 @@ Result<core::JobRecord> read_job(const Statement& statement) {
   job.dynamic_content = row.flag();
   job.high_performance = row.flag();
   job.last_run = read_run(row);
+  job.resumed = row.flag();
+  job.active_time = row.u64();
   if (auto good = row.finish(); !good) return std::move(good).error();
   return job;
 }

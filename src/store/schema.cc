@@ -113,7 +113,56 @@ CREATE TABLE events (
 );
 )sql";
 
-constexpr std::array<std::string_view, 2> kMigrations = {kVersion1, kVersion2};
+// A row of job_options or file_options is there only if something is not as by default. Sealed
+// values are encrypted. Ranges are texts of offset+length, separated by spaces.
+constexpr std::string_view kVersion3 = R"sql(
+ALTER TABLE jobs ADD COLUMN resumed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN active_time INTEGER NOT NULL DEFAULT 0;      -- microseconds
+UPDATE jobs SET resumed = 1 WHERE state <> 3;
+
+CREATE TABLE job_options (
+  job                         BLOB PRIMARY KEY NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  cost_flags                  INTEGER,            -- NULL: by the priority
+  maximum_download_time       INTEGER NOT NULL,   -- seconds
+  maximum_download_size       INTEGER,            -- bytes; NULL: no limit
+  acl_flags                   INTEGER NOT NULL,
+  peer_caching_flags          INTEGER NOT NULL,
+  stored_credentials_target   INTEGER NOT NULL,
+  on_demand                   INTEGER NOT NULL,
+  reply_file_name             TEXT NOT NULL,
+  token_flags                 INTEGER NOT NULL,
+  security_flags              INTEGER NOT NULL,
+  http_method                 TEXT NOT NULL,      -- empty: the default one
+  custom_headers              BLOB,               -- sealed
+  headers_write_only          INTEGER NOT NULL,
+  certificate_location        INTEGER,            -- NULL: no certificate
+  certificate_store           TEXT,
+  certificate_thumbprint      BLOB,               -- 20 bytes
+  certificate_subject         TEXT,
+  needs_certificate_callback  INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE credentials (
+  job     BLOB NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  target  INTEGER NOT NULL,
+  scheme  INTEGER NOT NULL,
+  sealed  BLOB NOT NULL,
+  PRIMARY KEY (job, target, scheme)
+) WITHOUT ROWID;
+
+CREATE TABLE file_options (
+  job               BLOB NOT NULL,
+  idx               INTEGER NOT NULL,
+  ranges            TEXT NOT NULL,
+  filled            TEXT NOT NULL,
+  requested         TEXT NOT NULL,
+  response_headers  TEXT NOT NULL,
+  PRIMARY KEY (job, idx),
+  FOREIGN KEY (job, idx) REFERENCES files (job, idx) ON DELETE CASCADE
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 3> kMigrations = {kVersion1, kVersion2, kVersion3};
 
 }  // namespace
 

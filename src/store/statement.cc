@@ -75,6 +75,12 @@ void Statement::bind_value(int position, const Guid& value) {
                          SQLITE_STATIC));
 }
 
+void Statement::bind_value(int position, std::span<const std::uint8_t> value) {
+  // A null pointer would be NULL, not an empty blob.
+  const void* bytes = value.empty() ? static_cast<const void*>("") : value.data();
+  note(sqlite3_bind_blob64(get(), position, bytes, value.size(), SQLITE_STATIC));
+}
+
 void Statement::bind_value(int position, WallTime value) {
   bind_value(position, std::int64_t{value.time_since_epoch().count()});
 }

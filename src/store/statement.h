@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -28,8 +29,8 @@ class Statement {
 
   sqlite3_stmt* get() const { return handle_.get(); }
 
-  /// Gives the parameters their values, from the first on. Texts and GUIDs are not copied: they
-  /// must stay as they are until run() has returned.
+  /// Gives the parameters their values, from the first on. Texts, GUIDs and bytes are not
+  /// copied: they must stay as they are until run() has returned.
   template <class... Values>
   Statement& bind(const Values&... values) {
     int position = 0;
@@ -58,6 +59,7 @@ class Statement {
   void bind_value(int position, bool value);
   void bind_value(int position, const std::string& value);
   void bind_value(int position, const Guid& value);
+  void bind_value(int position, std::span<const std::uint8_t> value);
   void bind_value(int position, WallTime value);
   void bind_null(int position);
 

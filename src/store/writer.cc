@@ -24,7 +24,7 @@ Result<void> read_rows(Statement& query, std::vector<Event>& events) {
 }  // namespace
 
 Result<Writer> Writer::create(Database& db) {
-  const std::array<std::string, 11> texts = {"BEGIN IMMEDIATE",
+  const std::array<std::string, 15> texts = {"BEGIN IMMEDIATE",
                                              "COMMIT",
                                              put_job_sql(),
                                              put_file_sql(),
@@ -34,7 +34,11 @@ Result<Writer> Writer::create(Database& db) {
                                              "DELETE FROM jobs WHERE id = ?",
                                              put_event_sql(),
                                              "DELETE FROM events WHERE sequence < ?",
-                                             events_sql()};
+                                             events_sql(),
+                                             put_job_options_sql(),
+                                             "DELETE FROM credentials WHERE job = ?",
+                                             put_credentials_sql(),
+                                             put_file_options_sql()};
   std::vector<Statement> made;
   for (const std::string& text : texts) {
     auto statement = Statement::prepare(db, text);
@@ -44,9 +48,11 @@ Result<Writer> Writer::create(Database& db) {
     }
     made.push_back(std::move(*statement));
   }
-  return Writer(db, {std::move(made[0]), std::move(made[1]), std::move(made[2]), std::move(made[3]),
-                     std::move(made[4]), std::move(made[5]), std::move(made[6]), std::move(made[7]),
-                     std::move(made[8]), std::move(made[9]), std::move(made[10])});
+  return Writer(db,
+                {std::move(made[0]), std::move(made[1]), std::move(made[2]), std::move(made[3]),
+                 std::move(made[4]), std::move(made[5]), std::move(made[6]), std::move(made[7]),
+                 std::move(made[8]), std::move(made[9]), std::move(made[10]), std::move(made[11]),
+                 std::move(made[12]), std::move(made[13]), std::move(made[14])});
 }
 
 Writer::Writer(Database& db, Statements statements) : db_(&db), sql_(std::move(statements)) {}
@@ -73,10 +79,12 @@ Result<void> Writer::write(const core::StoreBatch& batch) {
   for (const auto& job : batch.jobs) {
     bind_job(sql_.put_job, job);
     if (auto run = sql_.put_job.run(); !run) return run;
+    if (auto done = write_options(job); !done) return done;
   }
   for (const auto& file : batch.files) {
     bind_file(sql_.put_file, file);
     if (auto run = sql_.put_file.run(); !run) return run;
+    if (auto done = write_options(file); !done) return done;
   }
   for (const auto& notice : batch.notices) {
     bind_notice(sql_.put_notice, notice);
@@ -91,6 +99,26 @@ Result<void> Writer::write(const core::StoreBatch& batch) {
   if (auto done = write_events(batch); !done) return done;
   if (auto done = write_counter(kNextOrdinal, batch.next_ordinal); !done) return done;
   return write_counter(kNextSequence, batch.next_sequence);
+}
+
+// Options never go back to null: what is there is replaced.
+Result<void> Writer::write_options(const core::JobRecord& job) {
+  if (!job.options) return {};
+  bind_job_options(sql_.put_job_options, job.id, *job.options);
+  if (auto run = sql_.put_job_options.run(); !run) return run;
+  if (auto run = sql_.forget_credentials.bind(job.id).run(); !run) return run;
+  for (const auto& credentials : job.options->credentials) {
+    bind_credentials(sql_.put_credentials, job.id, credentials);
+    if (auto run = sql_.put_credentials.run(); !run) return run;
+  }
+  return {};
+}
+
+Result<void> Writer::write_options(const core::StoreBatch::FilePut& item) {
+  if (!item.file.options) return {};
+  const FileOptionsRow row(item.job, item.file.index, *item.file.options);
+  row.bind(sql_.put_file_options);
+  return sql_.put_file_options.run();
 }
 
 Result<void> Writer::write_events(const core::StoreBatch& batch) {

@@ -39,11 +39,17 @@ class Writer {
     Statement put_event;
     Statement forget_events;
     Statement find_events;
+    Statement put_job_options;
+    Statement forget_credentials;
+    Statement put_credentials;
+    Statement put_file_options;
   };
   Writer(Database& db, Statements statements);
 
   Result<void> write_all(std::span<const core::StoreBatch* const> batches);
   Result<void> write(const core::StoreBatch& batch);
+  Result<void> write_options(const core::JobRecord& job);
+  Result<void> write_options(const core::StoreBatch::FilePut& item);
   Result<void> write_events(const core::StoreBatch& batch);
   Result<void> find_bounds(EventPage& page);
   Result<void> write_counter(const std::string& name, std::uint64_t value);

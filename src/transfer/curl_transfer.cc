@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/http_settings.h"
+#include "transfer/url.h"
+
 namespace openbits::transfer {
 namespace {
 
@@ -13,29 +16,6 @@ constexpr std::chrono::microseconds kReportInterval = 100ms;
 
 /// So much of an answer that is of no use is read, to keep its connection.
 constexpr std::size_t kDiscardLimit = std::size_t{64} * 1024;
-
-struct UrlParts {
-  std::string scheme;
-  std::string host;
-};
-
-/// nullopt: not a URL of HTTP.
-std::optional<UrlParts> split(const std::string& text) {
-  const std::unique_ptr<CURLU, void (*)(CURLU*)> url(curl_url(), curl_url_cleanup);
-  if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
-    return std::nullopt;
-  }
-  const auto part = [&url](CURLUPart which) {
-    char* raw = nullptr;
-    if (curl_url_get(url.get(), which, &raw, 0) != CURLUE_OK) return std::string();
-    std::string value = raw;
-    curl_free(raw);
-    return value;
-  };
-  UrlParts parts{part(CURLUPART_SCHEME), part(CURLUPART_HOST)};
-  if (parts.scheme != "http" && parts.scheme != "https") return std::nullopt;
-  return parts;
-}
 
 }  // namespace
 
@@ -55,17 +35,36 @@ CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
 
 void CurlTransfer::begin() {
   if (phase_ != Phase::kWaiting) return;
-  const auto url = split(request_.url);
+  phase_ = Phase::kPreparing;
+  auto setup = std::make_shared<JobSetup>(open_setup(request_, env_.sources));
+  if (!needs_files(request_)) return prepare(std::move(*setup));
+  const auto result = std::make_shared<Result<void>>();
+  env_.workers.run([result, setup, request = request_,
+                    &sources = env_.sources] { *result = read_files(request, sources, *setup); },
+                   [weak = weak_from_this(), result, setup] {
+                     const auto self = weak.lock();
+                     if (!self || self->phase_ != Phase::kPreparing) return;
+                     if (!*result)
+                       return self->fail(setup_failure(self->subject_, result->error()));
+                     self->prepare(std::move(*setup));
+                   });
+}
+
+void CurlTransfer::prepare(JobSetup setup) {
+  const auto url = split_url(request_.url);
   if (!url) return fail(curl_failure(subject_, CURLE_URL_MALFORMAT, {}));
   const auto proxy = choose_proxy(request_.proxy, url->scheme, url->host);
   if (!proxy) return fail(proxy_failure(subject_, proxy.error().message));
-  if (!http_.prepare(env_.requests, request_.url, *proxy)) {
-    return fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));
-  }
+  const auto prepared = http_.prepare(env_.requests, request_.url, *proxy, std::move(setup));
+  if (!prepared) return fail(setup_failure(subject_, prepared.error()));
+  // Another method than GET is used for one request alone, which brings all that there is to know
+  // (HTTP-26).
+  if (has_own_method()) return open_sink();
   // A ranged GET behind bytes that are there already brings its own check; everything else is
   // asked for first (HTTP-02), also whether a file without missing bytes is still the same.
-  const bool nothing_missing = size_ != kSizeUnknown && position_ >= size_;
-  const bool unnamed = position_ == 0 && validators_ == core::Validators{};
+  if (request_.dynamic) return open_sink();  // each answer is another file, with a size of its own
+  const bool nothing_missing = size_ != kSizeUnknown && (!wanted_fits() || position_ >= end());
+  const bool unnamed = !keeps_bytes() && validators_ == core::Validators{};
   if (size_ == kSizeUnknown || nothing_missing || unnamed) {
     ask_size(false);
   } else {
@@ -102,20 +101,47 @@ void CurlTransfer::size_answered(CURLcode code) {
 void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators) {
   const bool same = (request_.size == kSizeUnknown || request_.size == size) &&
                     same_version(request_.validators, validators, false);
-  if (position_ > 0 && (!same || position_ > size)) return version_changed();
+  if (keeps_bytes() && !same) return version_changed();
   size_ = size;
   validators_ = validators;
+  if (!wanted_fits()) {
+    return fail(answer_failure(subject_, hr::kBgEInvalidRange,
+                               "has a file of " + std::to_string(size) +
+                                   " bytes, which ends before a range that is wanted"));
+  }
+  if (keeps_bytes() && position_ > end()) return version_changed();
   metadata_due_ = true;
   open_sink();
 }
 
+bool CurlTransfer::wanted_fits() const {
+  if (!request_.part_end) return core::fit(request_.ranges, size_);
+  return core::fits({request_.offset, *request_.part_end - request_.offset}, size_);
+}
+
+std::uint64_t CurlTransfer::end() const {
+  return request_.part_end ? std::min(*request_.part_end, size_)
+                           : core::local_size(request_.ranges, size_);
+}
+
+bool CurlTransfer::keeps_bytes() const {
+  if (!request_.part_end) return position_ > 0;
+  return request_.keeps_rest || position_ > request_.offset;
+}
+
 void CurlTransfer::open_sink() {
   phase_ = Phase::kOpening;
-  sink_ = std::make_shared<FileSink>(env_.workers, request_.temp_name, env_.limits,
-                                     [weak = weak_from_this()](int error) {
-                                       if (const auto self = weak.lock()) self->synced(error);
-                                     });
-  sink_->open(position_, [weak = weak_from_this()](const FileSink::Opened& result) {
+  const mode_t mode = request_.direct ? env_.direct_mode : FileSink::kPrivate;
+  sink_ = std::make_shared<FileSink>(
+      env_.workers, request_.temp_name, env_.limits,
+      [weak = weak_from_this()](int error) {
+        if (const auto self = weak.lock()) self->synced(error);
+      },
+      mode);
+  const std::uint64_t keep = !request_.part_end    ? position_
+                             : request_.keeps_rest ? FileSink::kKeepAll
+                                                   : 0;
+  sink_->open(keep, position_, [weak = weak_from_this()](const FileSink::Opened& result) {
     if (const auto self = weak.lock()) self->opened(result);
   });
 }
@@ -131,17 +157,23 @@ void CurlTransfer::opened(const FileSink::Opened& result) {
   // an earlier version left behind (LNX-37).
   if (std::exchange(metadata_due_, false)) report_metadata();
   if (is_over()) return;
-  if (position_ == size_) return finish();
+  if (position_ == end()) return finish();
   next_range();
 }
 
 void CurlTransfer::next_range() {
   phase_ = Phase::kReceiving;
   const std::uint64_t longest = env_.requests.longest_range;
-  asked_.ranged = !(request_.foreground && position_ == 0 && size_ < longest);  // HTTP-07
-  asked_.if_range = asked_.ranged && position_ > 0 && is_strong_entity_tag(validators_.etag);
-  asked_.first = position_;
-  asked_.last = position_ + std::min(longest, size_ - position_) - 1;
+  const bool all = request_.ranges.empty() && !request_.part_end;
+  const FileRange source = request_.part_end ? FileRange{position_, end() - position_}
+                                             : core::source_of(request_.ranges, size_, position_);
+  const bool whole = request_.foreground && all && position_ == 0 && size_ < longest;  // HTTP-07
+  asked_.ranged = !whole && !request_.dynamic && !has_own_method();
+  asked_.open_ended = request_.dynamic;
+  asked_.keeps = keeps_bytes();
+  asked_.if_range = asked_.ranged && asked_.keeps && is_strong_entity_tag(validators_.etag);
+  asked_.first = source.offset;
+  asked_.last = source.offset + std::min(longest, source.length) - 1;
   asked_.size = size_;
   asked_.validators = validators_;
   answer_.reset();
@@ -155,17 +187,19 @@ void CurlTransfer::next_range() {
 }
 
 bool CurlTransfer::on_head(const ResponseHead& head) {
-  if (head.status < 400 && !connected_told_) {
-    connected_due_ = true;
-    env_.touched(id_);
-  }
+  response_due_ = head.text;
+  env_.touched(id_);
+  if (head.status < 400 && !connected_told_) connected_due_ = true;
   if (phase_ != Phase::kReceiving) return true;
   answer_ = check_body_answer(head, asked_);
   if (answer_->kind == Answer::Kind::kHttpStatus) return true;
   if (answer_->kind != Answer::Kind::kGood) return false;
+  answer_end_ = position_ + (answer_->end - asked_.first);
+  if (size_ == kSizeUnknown) size_ = answer_->size;  // asked by a method of the job's own
   // A server need not repeat what names the version.
   if (!head.etag.empty()) validators_.etag = head.etag;
   if (!head.last_modified.empty()) validators_.last_modified = head.last_modified;
+  if (request_.dynamic) size_ = answer_->size;
   return true;
 }
 
@@ -179,7 +213,7 @@ CurlRequest::Taken CurlTransfer::on_body(const char* data, std::size_t size) {
     paused_ = true;
     return Taken::kPause;
   }
-  const std::uint64_t wanted = answer_->end - position_;
+  const std::uint64_t wanted = answer_end_ - position_;
   excess_ = size > wanted;
   const auto good = static_cast<std::size_t>(std::min<std::uint64_t>(size, wanted));
   const auto time = now();
@@ -206,13 +240,15 @@ void CurlTransfer::range_ended(CURLcode code) {
     return fail(
         answer_failure(subject_, hr::kBgEInvalidServerResponse, "sent more than it had promised"));
   }
-  if (position_ < answer_->end) {
+  const bool ends_where_it_ends = answer_->end == kSizeUnknown && code == CURLE_OK;
+  if (ends_where_it_ends) size_ = position_;
+  if (position_ < answer_end_ && !ends_where_it_ends) {
     if (code == CURLE_OK) code = CURLE_PARTIAL_FILE;
     return fail(curl_failure(subject_, code, http_.detail()));
   }
   if (!metadata_told_) report_metadata();
   if (is_over()) return;
-  if (position_ == size_) return finish();
+  if (position_ == end()) return finish();
   next_range();
 }
 
@@ -228,13 +264,18 @@ void CurlTransfer::synced(int error) {
 }
 
 void CurlTransfer::finish() {
+  const std::uint32_t policy = request_.settings().security_flags & core::security::kRedirectMask;
+  if (policy == core::security::kRedirectReport && http_.url() != request_.url) {
+    moved_ = http_.url();  // HTTP-14
+  }
   conclude(false, [this](int error) {
     if (error != 0) {
       observer_.on_failed(id_, file_failure(subject_, error, "write to", request_.temp_name));
       return;
     }
-    observer_.on_durable(id_, size_);
-    observer_.on_finished(id_, size_);
+    observer_.on_durable(id_, position_);
+    if (moved_) observer_.on_moved(id_, *moved_);
+    observer_.on_finished(id_, position_);
   });
 }
 
@@ -242,15 +283,21 @@ void CurlTransfer::fail(core::TransferFailure failure) {
   const std::uint64_t before = sink_ ? sink_->durable() : 0;
   conclude(false, [this, before, failure = std::move(failure)](int) {
     if (sink_ && sink_->durable() > before) observer_.on_durable(id_, sink_->durable());
+    if (moved_) observer_.on_moved(id_, *moved_);
     observer_.on_failed(id_, failure);
   });
 }
 
 /// For answers that are no good, and for requests without an answer.
 void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
-  if (http_.redirect_refused(code) || answer.kind == Answer::Kind::kHttpStatus) {
-    return fail(status_failure(subject_, http_.head(), wall_now()));  // HTTP-16, ERR-19
+  if (const auto* certificate = http_.unjudged()) return ask_program(*certificate);
+  if (http_.redirect_refused()) return fail_redirect();
+  if (answer.kind == Answer::Kind::kHttpStatus ||
+      (http_.has_final_head() && http_.head().status >= 400)) {
+    return fail(status_failure(subject_, http_.head(), wall_now()));  // ERR-19
   }
+  if (http_.proxy_challenge()) return fail(proxy_challenge_failure(subject_));  // CRED-10
+  if (auto refused = tls_failure(subject_, http_.tls())) return fail(*refused);
   if (answer.kind == Answer::Kind::kRefused) {
     return fail(answer_failure(subject_, answer.code, answer.why));
   }
@@ -259,6 +306,23 @@ void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
   }
   if (code == CURLE_OK) code = CURLE_WEIRD_SERVER_REPLY;
   fail(curl_failure(subject_, code, http_.detail()));
+}
+
+/// HTTP-15, HTTP-16.
+void CurlTransfer::fail_redirect() {
+  core::TransferFailure failure = status_failure(subject_, http_.head(), wall_now());
+  failure.transient = false;
+  const std::uint32_t policy = request_.settings().security_flags & core::security::kRedirectMask;
+  if (policy == core::security::kRedirectDisallow) moved_ = http_.url();
+  fail(std::move(failure));
+}
+
+void CurlTransfer::ask_program(const core::ServerCertificate& certificate) {
+  conclude(false, [this, certificate](int) { observer_.on_certificate(id_, certificate); });
+}
+
+bool CurlTransfer::has_own_method() const {
+  return !request_.settings().http_method.empty();
 }
 
 void CurlTransfer::version_changed() {
@@ -298,6 +362,9 @@ void CurlTransfer::report() {
   if (std::exchange(connected_due_, false) && !connected_told_ && !is_over()) {
     connected_told_ = true;
     observer_.on_connected(id_);
+  }
+  if (const auto headers = std::exchange(response_due_, std::nullopt); headers && !is_over()) {
+    observer_.on_response(id_, *headers);
   }
   if (std::exchange(received_due_, false) && !is_over()) report_received();
 }

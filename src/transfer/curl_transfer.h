@@ -4,6 +4,8 @@
 // that they may start and stop transfers at will.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +36,8 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     CurlMulti& multi;
     const RequestSettings& requests;
     const SinkLimits& limits;
+    mode_t direct_mode;  ///< of files that are written under their final name (TEMP-07)
+    const Sources& sources;
     std::function<void(core::TransferId)> touched;  ///< report() is wanted after this turn
     std::function<void(core::TransferId)> ended;    ///< forget the transfer
   };
@@ -51,6 +55,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
  private:
   enum class Phase {
     kWaiting,     ///< begin() has not been called yet
+    kPreparing,   ///< a worker reads certificates
     kAskingSize,  ///< HEAD, or GET of the first byte, is under way
     kOpening,     ///< a worker opens the temporary file
     kReceiving,   ///< GET of a range, or of the whole, is under way
@@ -60,6 +65,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   bool on_head(const ResponseHead& head) override;
   CurlRequest::Taken on_body(const char* data, std::size_t size) override;
 
+  void prepare(JobSetup setup);
   void ask_size(bool probe);
   void size_answered(CURLcode code);
   void learn(std::uint64_t size, const core::Validators& validators);
@@ -72,6 +78,9 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void finish();
   void fail(core::TransferFailure failure);
   void fail_answer(CURLcode code, const Answer& answer);
+  void fail_redirect();
+  void ask_program(const core::ServerCertificate& certificate);
+  bool has_own_method() const;
   void version_changed();
   void conclude(bool discard, std::function<void(int)> then);
 
@@ -79,6 +88,12 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void report_received();
   void report_durable(std::uint64_t before);
   bool is_over() const { return phase_ == Phase::kClosing; }
+  /// Whether what is wanted is in the file, whose size is known (RANGE-08).
+  bool wanted_fits() const;
+  /// The position behind the last byte that is wanted, which fits.
+  std::uint64_t end() const;
+  /// The temporary file has bytes, which an answer has to go with.
+  bool keeps_bytes() const;
   CurlMulti::Done when_done(void (CurlTransfer::*handler)(CURLcode));
   std::chrono::microseconds now() const;
   WallTime wall_now() const;
@@ -99,6 +114,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   bool probing_ = false;
   BodyRequest asked_;
   std::optional<Answer> answer_;  // to asked_
+  std::uint64_t answer_end_ = 0;  // position behind the last byte of the answer
   std::size_t discarded_ = 0;     // bytes of an answer that is of no use
   bool excess_ = false;           // more came than was promised
   bool paused_ = false;
@@ -114,8 +130,11 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   bool metadata_due_ = false;
   bool metadata_told_ = false;
   bool received_due_ = false;
+  std::optional<std::string> response_due_;
   std::optional<std::uint64_t> received_told_;
   std::chrono::microseconds last_report_{0};
+
+  std::optional<std::string> moved_;  // to be told before the end
 
   StopDone stop_done_;
   bool stopped_ = false;

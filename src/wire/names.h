@@ -16,8 +16,10 @@ inline constexpr const char* kManagerPath = "/org/openbits/Manager";
 inline constexpr const char* kJobsPath = "/org/openbits/jobs";
 inline constexpr const char* kManagerInterface = "org.openbits.Manager1";
 inline constexpr const char* kJobInterface = "org.openbits.Job1";
+inline constexpr const char* kHttpOptionsInterface = "org.openbits.HttpOptions1";
 inline constexpr const char* kFileInterface = "org.openbits.File1";
 inline constexpr const char* kCallbackInterface = "org.openbits.Callback1";
+inline constexpr const char* kCertificateCallbackInterface = "org.openbits.CertificateCallback1";
 inline constexpr const char* kClassFactoryInterface = "org.openbits.ClassFactory1";
 inline constexpr const char* kPropertiesInterface = "org.freedesktop.DBus.Properties";
 

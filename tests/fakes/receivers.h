@@ -62,6 +62,20 @@ class FakeReceivers final : public core::Receivers {
   void release_instance(const Guid&, const core::CallbackObject& object) override {
     released_.push_back(object);
   }
+  struct Question {
+    core::CallbackObject by;
+    core::JobId job;
+    std::uint32_t file;
+    core::ServerCertificate certificate;
+    std::function<void(core::Delivery)> done;
+  };
+  void judge(const core::CallbackObject& by, const core::JobId& job, std::uint32_t file,
+             const core::ServerCertificate& certificate,
+             std::function<void(core::Delivery)> done) override {
+    questions.push_back({by, job, file, certificate, std::move(done)});
+  }
+  std::vector<Question> questions;
+
   void run_command(const NotifyCommand& command, const core::NoticeCall& call,
                    std::function<void(CommandRun)> done) override {
     runs_.push_back({command, call, std::move(done)});

@@ -107,7 +107,7 @@ Nginx::Nginx(const Options& options) : dir_(options.dir), options_(options) {
       ::chmod(dir_.path().c_str(), 0755) != 0) {
     throw std::runtime_error("cannot make directories in " + dir_.path());
   }
-  if (options_.tls) make_certificate();
+  if (options_.tls && options_.tls_certificate.empty()) make_certificate();
   for (int attempt = 0; attempt < 5; ++attempt) {  // another program may take the port meanwhile
     port_ = free_port();
     write_config();
@@ -156,8 +156,9 @@ void Nginx::write_config() const {
       << "    root " << root() << ";\n"
       << options_.server << "\n";
   if (options_.tls) {
-    out << "    ssl_certificate " << certificate() << ";\n"
-        << "    ssl_certificate_key " << (dir_ / "key.pem") << ";\n";
+    const bool own = options_.tls_certificate.empty();
+    out << "    ssl_certificate " << (own ? certificate() : options_.tls_certificate) << ";\n"
+        << "    ssl_certificate_key " << (own ? dir_ / "key.pem" : options_.tls_key) << ";\n";
   }
   out << "  }\n}\n";
   write_bytes(dir_ / "nginx.conf", out.str());

@@ -26,6 +26,8 @@ class Nginx {
     std::string http;    ///< directives for the `http` block: map, a second server ...
     std::string dir;     ///< where its directory is made; empty: $TMPDIR or /tmp
     bool tls = false;    ///< https, with a certificate of its own: see certificate()
+    std::string tls_certificate = {};  ///< instead of that one: PEM file, with those above it
+    std::string tls_key = {};          ///< and its key
   };
 
   /// What the server has logged of one request, after it was over.

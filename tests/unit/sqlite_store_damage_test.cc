@@ -28,6 +28,9 @@ class SqliteStoreDamageTest : public ::testing::Test {
     for (std::uint8_t n = 1; n <= 5; ++n) {
       core::StoreBatch batch = job_batch(n, 40);
       batch.jobs[0].error = full_job().error;
+      batch.jobs[0].options = full_job().options;
+      batch.files[0].file.options = std::make_shared<const core::FileOptions>(
+          core::FileOptions{{{1, 2}, {5, 6}}, {{1, 1}}, {{7, 1}}, "A: b"});
       batch.notices = {{n, job_id(n), core::NoticeKind::kFileTransferred, 3}};
       ASSERT_EQ(service_.commit(std::move(batch)).code(), hr::kOk);
     }
@@ -287,6 +290,27 @@ INSTANTIATE_TEST_SUITE_P(
                   "run_status = 0, run_output = x'00'"},
         Tampering{"Validated", "UPDATE files SET validated = 2"},
         Tampering{"NoticeSince", "UPDATE notices SET since = 'long ago'"},
+        Tampering{"Resumed", "UPDATE jobs SET resumed = 2"},
+        Tampering{"ActiveTime", "UPDATE jobs SET active_time = 'long'"},
+        Tampering{"OptionsOfNobody",
+                  "UPDATE job_options SET job = x'00' WHERE job = (SELECT min(id) FROM jobs)"},
+        Tampering{"OnDemand", "UPDATE job_options SET on_demand = 2"},
+        Tampering{"HttpMethod", "UPDATE job_options SET http_method = x'00'"},
+        Tampering{"Headers", "UPDATE job_options SET custom_headers = 'plain'"},
+        Tampering{"HalfACertificate", "UPDATE job_options SET certificate_location = NULL"},
+        Tampering{"CertificateLocation", "UPDATE job_options SET certificate_location = 8"},
+        Tampering{"Thumbprint", "UPDATE job_options SET certificate_thumbprint = x'00'"},
+        Tampering{"CredentialsOfNobody",
+                  "UPDATE credentials SET job = x'00' WHERE job = (SELECT min(id) FROM jobs)"},
+        Tampering{"CredentialsTarget", "UPDATE credentials SET target = 3 WHERE target = 2"},
+        Tampering{"CredentialsScheme", "UPDATE credentials SET scheme = 0 WHERE scheme = 2"},
+        Tampering{"Ranges", "UPDATE file_options SET ranges = '1+2 3'"},
+        Tampering{"RangesTooLarge", "UPDATE file_options SET ranges = '18446744073709551616+1'"},
+        Tampering{"Filled", "UPDATE file_options SET filled = ' 1+2'"},
+        Tampering{"Requested", "UPDATE file_options SET requested = '-'"},
+        Tampering{"OptionsOfNoFile", "UPDATE file_options SET idx = 99"},
+        Tampering{"OptionsTableGone", "DROP TABLE job_options"},
+        Tampering{"CredentialsTableGone", "DROP TABLE credentials"},
         Tampering{"TableGone", "DROP TABLE notices"},
         Tampering{"EventTableGone", "DROP TABLE events"},
         Tampering{"EventColumnGone", "ALTER TABLE events RENAME COLUMN owner_uid TO owner"},

@@ -77,6 +77,8 @@ class SqliteStoreMigrationTest : public ::testing::Test {
       EXPECT_TRUE(stored.job.notify_command.parameters.empty());
       EXPECT_EQ(stored.job.notification_interval, 500u) << "PROP-12";
       EXPECT_FALSE(stored.job.last_run);
+      EXPECT_TRUE(stored.job.resumed) << "neither is SUSPENDED";
+      EXPECT_EQ(stored.job.options, nullptr);
       for (const auto& file : stored.files) EXPECT_FALSE(file.validated) << "PEER-09";
     }
   }

@@ -140,6 +140,28 @@ core::JobRecord full_job() {
   job.completing = true;
   job.cleanup = true;
   job.retired = at(1'700'000'000'000'006);
+  job.resumed = true;
+  job.active_time = 18446744073709551615u;
+  core::JobOptions options;
+  options.cost_flags = 0x80000067u;
+  options.maximum_download_time = 4294967295u;
+  options.maximum_download_size = 18446744073709551614u;
+  options.acl_flags = 15;
+  options.peer_caching_flags = 7;
+  options.stored_credentials_target = 2;
+  options.on_demand = true;
+  options.reply_file_name = "/srv/r\xC3\xA4ply";
+  options.token_flags = 3;
+  options.security_flags = 0xA1F;
+  options.http_method = "POST";
+  options.custom_headers = core::Sealed{0, 255, 1, 0};
+  options.headers_write_only = true;
+  options.certificate = ClientCertificate{
+      CertificateStoreLocation::kLocalMachineEnterprise, "MY", {1, 0, 3, 255}, "CN=x"};
+  options.needs_certificate_callback = true;
+  options.credentials = {{AuthTarget::kServer, AuthScheme::kDigest, {}},
+                         {AuthTarget::kProxy, AuthScheme::kPassport, {0, 7}}};
+  job.options = std::make_shared<const core::JobOptions>(std::move(options));
   return job;
 }
 
@@ -189,6 +211,9 @@ void expect_equal(const core::JobRecord& a, const core::JobRecord& b) {
   EXPECT_EQ(a.completing, b.completing);
   EXPECT_EQ(a.cleanup, b.cleanup);
   EXPECT_EQ(a.retired, b.retired);
+  EXPECT_EQ(a.resumed, b.resumed);
+  EXPECT_EQ(a.active_time, b.active_time);
+  EXPECT_EQ(a.settings(), b.settings());
 }
 
 void expect_equal(const core::FileRecord& a, const core::FileRecord& b) {
@@ -203,6 +228,10 @@ void expect_equal(const core::FileRecord& a, const core::FileRecord& b) {
   EXPECT_EQ(a.transferred, b.transferred);
   EXPECT_EQ(a.completed, b.completed);
   EXPECT_EQ(a.validated, b.validated);
+  ASSERT_EQ(a.options != nullptr, b.options != nullptr);
+  if (a.options) {
+    EXPECT_EQ(*a.options, *b.options);
+  }
 }
 
 void run_sql(const std::string& database, const std::string& sql) {
