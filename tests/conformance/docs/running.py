@@ -1,5 +1,6 @@
 """The world that fragments are run in: a bus, the service, a web server, all of the run's own."""
 
+import base64
 import http.server
 import os
 import re
@@ -28,7 +29,8 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 
 
 class Files(http.server.BaseHTTPRequestHandler):
-    """Serves CONTENT under every name, with ranges and a date, as BITS wants it."""
+    """Serves CONTENT under every name, with ranges and a date, as BITS wants it. What is under
+    /private/ is for the user "user" with the password "secret"."""
 
     protocol_version = "HTTP/1.1"
 
@@ -42,6 +44,13 @@ class Files(http.server.BaseHTTPRequestHandler):
         self.answer(True)
 
     def answer(self, with_body):
+        known = "Basic " + base64.b64encode(b"user:secret").decode()
+        if self.path.startswith("/private/") and self.headers.get("Authorization") != known:
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="fragments"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         body, status = CONTENT, 200
         asked = re.match(r"bytes=(\d+)-(\d*)$", self.headers.get("Range", ""))
         if asked:
