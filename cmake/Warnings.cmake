@@ -2,7 +2,7 @@
 add_library(openbits_options INTERFACE)
 target_compile_options(openbits_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wswitch-enum
-  -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+  "$<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor;-Woverloaded-virtual>" -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False alarms of GCC 12 in the inlined code of std::string and std::variant.
   target_compile_options(openbits_options INTERFACE

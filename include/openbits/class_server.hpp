@@ -13,6 +13,7 @@
 
 namespace openbits {
 
+/// How serve_class serves.
 struct ClassServerOptions {
   /// D-Bus address; empty: the bus that has started this program, else the session bus.
   std::string bus_address;

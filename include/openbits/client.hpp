@@ -46,11 +46,13 @@ class HttpOptions;
 /// One file of a job. A handle: cheap to copy, its getters ask the service each time (ENUM-06).
 class OPENBITS_EXPORT File {
  public:
+  /// Its place in the list of the job, from 0.
   std::uint32_t index() const { return index_; }
   /// The current URL (FILE-21).
   Result<std::string> remote_name() const;
   /// The destination, as given to add_file (FILE-22).
   Result<std::string> local_name() const;
+  /// Bytes, and whether the file has its name (PROG-06 to PROG-08).
   Result<FileProgress> progress() const;
   /// Where the data is until Complete, Cancel or scavenging (TEMP-04).
   Result<std::string> temporary_name() const;
@@ -63,6 +65,27 @@ class OPENBITS_EXPORT File {
   /// Fetches the file from another URL from the next resume() on (FILE-28 to FILE-31). It is
   /// stored with that resume(); a restart of the service before it forgets the URL (PERS-04).
   Result<void> set_remote_name(std::string_view url);
+  /// What of the file is wanted, as it was added; empty: all of it (RANGE-12).
+  Result<std::vector<FileRange>> ranges() const;
+  /// Status line and header fields of the last answer that the server gave for the file, each with
+  /// CR LF behind it; empty if there was none (HTTP-30). During a transfer it may be the one
+  /// before.
+  Result<std::string> response_headers() const;
+  /// PROG-13.
+  Result<FileDownloadStats> download_stats() const;
+
+  // Parts of a file in the order in which they are needed. They are at their true offset in
+  // temporary_name(). Errors: BG_E_RANDOM_ACCESS_NOT_SUPPORTED for uploads, dynamic content, a file
+  // that was added with ranges, and a server that cannot send parts (OND-01, OND-06).
+
+  /// Has these parts fetched before anything else. Errors: BG_E_INVALID_RANGE, E_INVALIDARG for
+  /// none; a file whose size is not known yet shows later, by BG_E_INVALID_RANGE as the error of
+  /// the job, that a range is not inside of it (OND-03 to OND-07).
+  Result<void> request_ranges(std::span<const FileRange> ranges);
+  /// Has what is missing from there on fetched first (OND-08).
+  Result<void> update_download_position(std::uint64_t offset);
+  /// What is there, in order and merged (OND-09).
+  Result<std::vector<FileRange>> filled_ranges() const;
 
  private:
   friend class Job;
@@ -115,14 +138,26 @@ enum class Registration {
 /// A handle to a job: cheap to copy; the job does not depend on it and outlives the program.
 class OPENBITS_EXPORT Job {
  public:
+  /// What the job is found by (JOB-09).
   const Guid& id() const { return id_; }
 
   // Files -----------------------------------------------------------------------------------
   /// Adds a file (FILE-01 to FILE-22). Errors: E_INVALIDARG for a malformed name, E_ACCESSDENIED,
   /// HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND), BG_E_TOO_MANY_FILES, BG_E_INVALID_STATE.
   Result<void> add_file(std::string_view remote_name, std::string_view local_name);
-  /// Adds all of them or none.
+  /// Adds all of them or none. Either all have ranges, or none has.
   Result<void> add_files(std::span<const FileSpec> files);
+  /// Adds a file of which only these parts are fetched; the local file has them one behind the
+  /// other in this order (RANGE-01 to RANGE-07). Errors, besides those of add_file:
+  /// BG_E_INVALID_RANGE, BG_E_OVERLAPPING_RANGES, BG_E_TOO_MANY_RANGES_IN_FILE, E_NOTIMPL for
+  /// uploads.
+  Result<void> add_file_with_ranges(std::string_view remote_name, std::string_view local_name,
+                                    std::span<const FileRange> ranges);
+  /// Replaces the beginning of every URL that begins with `from`, at once (FILE-34 to FILE-37). The
+  /// value is S_OK, or S_FALSE if there is none. Errors: E_INVALIDARG if a prefix is empty or a new
+  /// URL is none, and nothing is changed then; E_NOTIMPL for uploads, BG_E_INVALID_STATE.
+  Result<HResult> replace_remote_prefix(std::string_view from, std::string_view to);
+  /// All files of the job, as they are now.
   Result<std::vector<FileInfo>> files() const;
   /// A handle to the file with that index; whether it exists shows when it is used.
   File file(std::uint32_t index) const;
@@ -142,9 +177,13 @@ class OPENBITS_EXPORT Job {
   Result<void> take_ownership();
 
   // Status ----------------------------------------------------------------------------------
+  /// Where the job is in its life (STATE-01).
   Result<JobState> state() const;
+  /// What it was created as.
   Result<JobType> type() const;
+  /// Bytes and files (PROG-01 to PROG-05).
   Result<JobProgress> progress() const;
+  /// When it was created, last changed and transferred (JOB-21 to JOB-23).
   Result<JobTimes> times() const;
   /// The present error; BG_E_ERROR_INFORMATION_UNAVAILABLE if there is none (ERR-02).
   Result<JobErrorInfo> error() const;
@@ -154,10 +193,13 @@ class OPENBITS_EXPORT Job {
   Result<std::string> owner() const;
 
   // Properties ------------------------------------------------------------------------------
+  /// At most 256 characters (JOB-10). Errors: BG_E_STRING_TOO_LONG.
   Result<std::string> display_name() const;
   Result<void> set_display_name(std::string_view name);
+  /// At most 1024 characters (JOB-11, JOB-12). Errors: BG_E_STRING_TOO_LONG.
   Result<std::string> description() const;
   Result<void> set_description(std::string_view text);
+  /// Who goes first (JOB-14).
   Result<JobPriority> priority() const;
   Result<void> set_priority(JobPriority priority);
   /// Bits of openbits::notify.
@@ -169,11 +211,83 @@ class OPENBITS_EXPORT Job {
   /// Seconds (JOB-17).
   Result<std::uint32_t> no_progress_timeout() const;
   Result<void> set_no_progress_timeout(std::uint32_t seconds);
+  /// PROXY-01 to PROXY-08. Errors: E_INVALIDARG, BG_E_PROXY_LIST_TOO_LARGE.
   Result<ProxySettings> proxy_settings() const;
   Result<void> set_proxy_settings(const ProxySettings& settings);
   /// Milliseconds between calls of `modified` or `file_ranges_transferred` (PROP-12).
   Result<std::uint32_t> minimum_notification_interval() const;
   Result<void> set_minimum_notification_interval(std::uint32_t milliseconds);
+  /// The cost states in which the job may transfer: bits of openbits::cost (COST-01 to COST-07).
+  Result<std::uint32_t> cost_flags() const;
+  /// Takes effect at once. Errors: E_INVALIDARG for a bit that is not known.
+  Result<void> set_cost_flags(std::uint32_t flags);
+  /// Seconds that the job may spend connecting and transferring until the next Resume (SCHED-16,
+  /// SCHED-17). When they are used up the job goes to ERROR with BG_E_MAXDOWNLOAD_TIMEOUT.
+  Result<std::uint32_t> maximum_download_time() const;
+  Result<void> set_maximum_download_time(std::uint32_t seconds);
+  /// Bytes of all files together; nullopt: no limit. A larger job goes to ERROR with
+  /// BG_E_MAX_DOWNLOAD_SIZE_LIMIT_REACHED (PROP-10).
+  Result<std::optional<std::uint64_t>> maximum_download_size() const;
+  /// Errors: BG_E_MAX_DOWNLOAD_SIZE_INVALID_VALUE for 0, BG_E_READ_ONLY_PROPERTY_AFTER_RESUME,
+  /// BG_E_PROPERTY_SUPPORTED_FOR_DOWNLOAD_JOBS_ONLY (PROP-09, PROP-14).
+  Result<void> set_maximum_download_size(std::uint64_t bytes);
+  /// Whether the server makes the files when they are asked for: their size may be unknown, a
+  /// transfer that is interrupted starts over, and only FOREGROUND jobs transfer (PROP-04 to
+  /// PROP-06).
+  Result<bool> dynamic_content() const;
+  /// Errors: BG_E_READ_ONLY_PROPERTY_AFTER_RESUME, BG_E_PROPERTY_SUPPORTED_FOR_DOWNLOAD_JOBS_ONLY;
+  /// BG_E_UNSUPPORTED_JOB_CONFIGURATION together with on-demand mode.
+  Result<void> set_dynamic_content(bool on);
+  /// Whether files are written under their final names at once, and their progress is lost with a
+  /// restart of the service (PROP-08, TEMP-07).
+  Result<bool> high_performance() const;
+  /// Errors: BG_E_READ_ONLY_PROPERTY_AFTER_ADDFILE, BG_E_PROPERTY_SUPPORTED_FOR_DOWNLOAD_JOBS_ONLY.
+  Result<void> set_high_performance(bool on);
+  /// Whether only those parts of the files are fetched that are asked for (OND-02).
+  Result<bool> on_demand_mode() const;
+  /// Errors: as for set_dynamic_content, but at any time.
+  Result<void> set_on_demand_mode(bool on);
+  /// Who gets the credentials that are stored for the owner; nullopt: nobody (PROP-11).
+  Result<std::optional<AuthTarget>> stored_credentials_target() const;
+  /// BG_E_USE_STORED_CREDENTIALS_NOT_SUPPORTED unless it is the proxy.
+  Result<void> set_stored_credentials_target(AuthTarget target);
+  /// What of a file's access rights goes with it where the protocol has them (ACL-01, ACL-02).
+  Result<std::uint32_t> file_acl_flags() const;
+  /// Errors: E_INVALIDARG for more than 15, BG_E_INVALID_STATE once the job is TRANSFERRED.
+  Result<void> set_file_acl_flags(std::uint32_t flags);
+  /// PEER-02.
+  Result<std::uint32_t> peer_caching_flags() const;
+  /// A transfer that runs is started anew from where it is (PEER-03). E_NOTIMPL for a bit that is
+  /// not known.
+  Result<void> set_peer_caching_flags(std::uint32_t flags);
+
+  // Replies to uploads: E_NOTIMPL on jobs that are not of the type upload-reply ---------------
+  /// Where the reply goes: set, or made up by the service; empty before either (UPL-39).
+  Result<std::string> reply_file_name() const;
+  /// An empty one has the service make one up. Errors: E_INVALIDARG for what is no absolute path,
+  /// E_ACCESSDENIED (UPL-37, UPL-38).
+  Result<void> set_reply_file_name(std::string_view name);
+  /// Bytes; the total is unknown until the download of the reply has begun (PROG-10).
+  Result<ReplyProgress> reply_progress() const;
+  /// The reply; BG_E_INVALID_STATE unless the job is TRANSFERRED (UPL-41).
+  Result<std::vector<std::uint8_t>> reply_data() const;
+
+  // Owner -----------------------------------------------------------------------------------
+  /// The owner's mandatory label: 0x2000, 0x3000 for root, 0x4000 for system accounts (LNX-07).
+  Result<std::uint32_t> owner_integrity_level() const;
+  /// Whether the owner is root.
+  Result<bool> owner_elevated() const;
+  /// What the helper token is used for (TOKEN-04). With flags and without a token the job goes to
+  /// ERROR with BG_E_TOKEN_REQUIRED (TOKEN-07).
+  Result<std::uint32_t> helper_token_flags() const;
+  Result<void> set_helper_token_flags(std::uint32_t flags);
+  /// Makes the identity of this program the helper token, until the service ends. E_ACCESSDENIED
+  /// unless it is the owner's (LNX-09).
+  Result<void> set_helper_token();
+  /// Leaves the flags (TOKEN-09).
+  Result<void> clear_helper_token();
+  /// "S-1-22-1-<uid>", or empty (TOKEN-10).
+  Result<std::string> helper_token() const;
 
   // HTTP ------------------------------------------------------------------------------------
   /// Certificates, headers, redirects, method: include <openbits/http_options.hpp>.
@@ -225,6 +339,7 @@ class OPENBITS_EXPORT Job {
   std::string path_;
 };
 
+/// How Client::connect connects.
 struct ClientOptions {
   /// D-Bus address; empty: the session bus (DBUS_SESSION_BUS_ADDRESS).
   std::string bus_address;

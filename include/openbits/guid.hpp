@@ -20,6 +20,7 @@ struct OPENBITS_EXPORT Guid {
   std::array<std::uint8_t, 16> bytes{};
 
   auto operator<=>(const Guid&) const = default;
+  /// Whether all bytes are 0.
   bool is_null() const { return *this == Guid{}; }
 
   /// 32 lower-case hexadecimal digits, as in object paths.

@@ -201,5 +201,19 @@ inline constexpr HResult kBgEServerCertValidationInterfaceRequired = code(0x8020
 inline constexpr HResult kBgEReadOnlyWhenJobActive = code(0x80200075);
 inline constexpr HResult kBgEErrorContextServerCertificateCallback = code(0x80200076);
 
+// Messages of the event log.
+inline constexpr HResult kBitsMcJobCancelled = code(0x80194000);
+inline constexpr HResult kBitsMcFileDeletionFailed = code(0x80194001);
+inline constexpr HResult kBitsMcFileDeletionFailedMore = code(0x80194002);
+inline constexpr HResult kBitsMcJobPropertyChange = code(0x80194003);
+inline constexpr HResult kBitsMcJobTakeOwnership = code(0x80194004);
+inline constexpr HResult kBitsMcJobScavenged = code(0x80194005);
+inline constexpr HResult kBitsMcJobNotificationFailure = code(0x80194006);
+inline constexpr HResult kBitsMcStateFileCorrupt = code(0x80194007);
+inline constexpr HResult kBitsMcFailedToStart = code(0x80194008);
+inline constexpr HResult kBitsMcFatalIgdError = code(0x80194009);
+inline constexpr HResult kBitsMcPeercachingPort = code(0x8019400A);
+inline constexpr HResult kBitsMcWsdPort = code(0x8019400B);
+
 }  // namespace hr
 }  // namespace openbits

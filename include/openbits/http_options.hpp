@@ -68,6 +68,7 @@ class OPENBITS_EXPORT HttpOptions {
 
   /// Bits of openbits::security (HTTP-12 to HTTP-19). E_NOTIMPL for others.
   Result<void> set_security_flags(std::uint32_t flags);
+  /// Bits of openbits::security (HTTP-12 to HTTP-19).
   Result<std::uint32_t> security_flags() const;
 
   /// Before the first Resume; any but the default one puts the job into the foreground (HTTP-26 to
@@ -81,6 +82,7 @@ class OPENBITS_EXPORT HttpOptions {
   /// fails with BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED until it is set again. Called on a
   /// thread of the library. BG_E_READ_ONLY_WHEN_JOB_ACTIVE unless the job is at rest.
   Result<void> set_certificate_callback(CertificateCallback callback);
+  /// Has certificates judged as usual again.
   Result<void> clear_certificate_callback();
   /// Whether a program that can be asked is registered.
   Result<bool> has_certificate_callback() const;

@@ -21,13 +21,16 @@ struct [[nodiscard]] Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
+  /// A success.
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+  /// A failure.
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
+  /// Whether there is a value.
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
-  /// The value. Must not be called on a failure.
+  /// @{ The value. Must not be called on a failure.
   T& value() & { return *check(std::get_if<0>(&state_)); }
   const T& value() const& { return *check(std::get_if<0>(&state_)); }
   T&& value() && { return std::move(*check(std::get_if<0>(&state_))); }
@@ -36,10 +39,12 @@ class [[nodiscard]] Result {
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
+  /// @}
 
-  /// The error. Must not be called on a success.
+  /// @{ The error. Must not be called on a success.
   const Error& error() const& { return *check(std::get_if<1>(&state_)); }
   Error&& error() && { return std::move(*check(std::get_if<1>(&state_))); }
+  /// @}
 
   /// The error's code, or S_OK.
   HResult code() const { return ok() ? hr::kOk : error().code; }
@@ -58,10 +63,14 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
+  /// A failure.
   Result(Error error) : error_(std::move(error)), ok_(false) {}
 
+  /// Whether it is one.
   bool ok() const { return ok_; }
   explicit operator bool() const { return ok_; }
+
+  /// @{ The error. Must not be called on a success.
   const Error& error() const& {
     assert(!ok_);
     return error_;
@@ -70,6 +79,9 @@ class [[nodiscard]] Result<void> {
     assert(!ok_);
     return std::move(error_);
   }
+  /// @}
+
+  /// The error's code, or S_OK.
   HResult code() const { return ok_ ? hr::kOk : error_.code; }
 
  private:

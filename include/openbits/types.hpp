@@ -129,6 +129,7 @@ inline constexpr std::uint32_t kAll = 0x3F;
 /// UTC, in microseconds since 1970. The epoch itself means "never".
 using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 
+/// How far a job has come.
 struct JobProgress {
   std::uint64_t bytes_total = kSizeUnknown;  ///< kSizeUnknown while any file's size is (PROG-01)
   std::uint64_t bytes_transferred = 0;
@@ -136,18 +137,54 @@ struct JobProgress {
   std::uint32_t files_transferred = 0;
 };
 
+/// How far a file has come.
 struct FileProgress {
   std::uint64_t bytes_total = kSizeUnknown;
   std::uint64_t bytes_transferred = 0;
   bool completed = false;  ///< the file is under its own name (PROG-07)
 };
 
+/// Of the reply to an upload, in bytes.
+struct ReplyProgress {
+  std::uint64_t bytes_total = kSizeUnknown;  ///< kSizeUnknown until its download begins (PROG-10)
+  std::uint64_t bytes_transferred = 0;
+};
+
+/// What a network costs, and what a job may use: bits for Job::set_cost_flags (COST-01).
+namespace cost {
+inline constexpr std::uint32_t kUnrestricted = 0x01;
+inline constexpr std::uint32_t kCappedUsageUnknown = 0x02;
+inline constexpr std::uint32_t kBelowCap = 0x04;
+inline constexpr std::uint32_t kNearCap = 0x08;
+inline constexpr std::uint32_t kOvercapCharged = 0x10;
+inline constexpr std::uint32_t kOvercapThrottled = 0x20;
+inline constexpr std::uint32_t kUsageBased = 0x40;
+inline constexpr std::uint32_t kRoaming = 0x80;
+inline constexpr std::uint32_t kAllStates = 0xFF;
+inline constexpr std::uint32_t kIgnoreCongestion = 0x8000'0000;
+
+// Ready-made policies (COST-03).
+inline constexpr std::uint32_t kPolicyUnrestricted = 0x8000'0021;
+inline constexpr std::uint32_t kPolicyStandard = 0x8000'0067;
+inline constexpr std::uint32_t kPolicyNoSurcharge = 0x8000'006F;
+inline constexpr std::uint32_t kPolicyNotRoaming = 0x8000'007F;
+inline constexpr std::uint32_t kPolicyAlways = 0x8000'00FF;
+}  // namespace cost
+
+/// Where the bytes of a file have come from (PROG-13).
+struct FileDownloadStats {
+  std::uint64_t from_origin = 0;
+  std::uint64_t from_peers = 0;
+};
+
+/// When what happened to a job; the epoch stands for never.
 struct JobTimes {
   WallTime creation;
   WallTime modification;
   WallTime transfer_completion;  ///< the epoch before TRANSFERRED (JOB-23)
 };
 
+/// Which proxies a job uses.
 struct ProxySettings {
   ProxyUsage usage = ProxyUsage::kPreconfig;
   std::optional<std::string> list;    ///< only with kOverride
@@ -241,6 +278,7 @@ inline constexpr std::uint32_t kMinimumRetryDelay = 5;  ///< seconds, the floor 
 struct NotifyCommand {
   std::string program;     ///< absolute path, at most 260 characters
   std::string parameters;  ///< the whole command line, argv[0] first, at most 4,000 characters
+  /// Whether it stands for none.
   bool empty() const { return program.empty(); }
   bool operator==(const NotifyCommand&) const = default;
 };

@@ -13,12 +13,16 @@ namespace openbits {
 /// there is none.
 std::string_view error_name(HResult code);
 
-/// What happened and what to do about it, in one to three sentences. Empty for exactly the codes
-/// without a name. (ERR-09)
+/// What happened and, for a failure, what to do about it, in one to three sentences. Empty for
+/// codes that are not known; some HTTP statuses have a text and no name. (ERR-09)
 std::string_view error_text(HResult code);
 
 /// error_text, or a general sentence that has the number in it. Never empty.
 std::string describe_error(HResult code);
+
+/// Whether the texts are in that language, a LANGID: English of every country, or a value that
+/// leaves the choice to us. (ERR-08)
+bool has_text_in(std::uint32_t language);
 
 /// Where an error happened, in a sentence. context is a BG_ERROR_CONTEXT value, 0 to 8; empty for
 /// any other. (ERR-05)

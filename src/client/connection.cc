@@ -1,6 +1,7 @@
 #include "client/connection.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <condition_variable>
 #include <system_error>
 #include <tuple>
@@ -142,7 +143,8 @@ void Connection::run(Result<void>& started, std::function<void()> tell) {
 Result<void> Connection::open_bus() {
   const auto failed_to = [](int r) {
     Error error = base::errno_error(-r, "connect to the D-Bus daemon");
-    error.code = hr::kWin32RpcServerUnavailable;
+    const bool is_denied = r == -EACCES || r == -EPERM;  // LNX-63
+    error.code = is_denied ? hr::kEAccessDenied : hr::kWin32RpcServerUnavailable;
     return error;
   };
   sd_bus* raw = nullptr;

@@ -39,6 +39,41 @@ Result<void> File::set_remote_name(std::string_view url) {
   return connection_->call(request);
 }
 
+Result<std::vector<FileRange>> File::ranges() const {
+  return client::get_property<std::vector<FileRange>>(*connection_, path_, wire::kFileInterface,
+                                                      "Ranges");
+}
+
+Result<std::string> File::response_headers() const {
+  return client::get_property<std::string>(*connection_, path_, wire::kFileInterface,
+                                           "ResponseHeaders");
+}
+
+Result<FileDownloadStats> File::download_stats() const {
+  return client::get_property<FileDownloadStats>(*connection_, path_, wire::kFileInterface,
+                                                 "DownloadStats");
+}
+
+Result<void> File::request_ranges(std::span<const FileRange> ranges) {
+  client::Request request{path_.c_str(), wire::kFileInterface, "RequestRanges"};
+  request.append = [&](sd_bus_message* m) {
+    return wire::append(m, std::vector<FileRange>(ranges.begin(), ranges.end()));
+  };
+  return connection_->call(request);
+}
+
+Result<void> File::update_download_position(std::uint64_t offset) {
+  client::Request request{path_.c_str(), wire::kFileInterface, "UpdateDownloadPosition"};
+  request.append = [&](sd_bus_message* m) { return sd_bus_message_append(m, "t", offset); };
+  return connection_->call(request);
+}
+
+Result<std::vector<FileRange>> File::filled_ranges() const {
+  return client::call_for<std::vector<FileRange>>(
+      *connection_, client::Request{path_.c_str(), wire::kFileInterface, "GetFilledRanges",
+                                    client::Request::Kind::kRead});
+}
+
 Result<FileProgress> File::progress() const {
   return client::get_property<FileProgress>(*connection_, path_, wire::kFileInterface, "Progress");
 }

@@ -1,6 +1,7 @@
 #include "client/callback_host.h"
 #include "client/certificate_host.h"
 #include "client/connection.h"
+#include "client/job_calls.h"
 #include "client/request.h"
 #include "wire/codec.h"
 #include "wire/names.h"
@@ -8,52 +9,14 @@
 namespace openbits {
 namespace {
 
+using client::configure;
 using client::Connection;
+using client::job_method;
+using client::job_property;
 using client::Request;
 
 // A list of files that is longer could make the bus cut the connection.
 constexpr std::size_t kMessageBytes = 24 * 1024 * 1024;
-
-Request job_method(const std::string& path, const char* member,
-                   Request::Kind kind = Request::Kind::kChange) {
-  return Request{path.c_str(), wire::kJobInterface, member, kind};
-}
-
-template <class T>
-Result<T> job_property(Connection& connection, const std::string& path, const char* name) {
-  return client::get_property<T>(connection, path, wire::kJobInterface, name);
-}
-
-/// Configure with one setting, whose value, of that signature, `append` appends.
-Result<void> configure(Connection& connection, const std::string& path, const char* key,
-                       const char* signature, const std::function<int(sd_bus_message*)>& append) {
-  Request request = job_method(path, "Configure");
-  request.append = [&](sd_bus_message* m) {
-    int r = sd_bus_message_open_container(m, 'a', "{sv}");
-    if (r >= 0) r = sd_bus_message_open_container(m, 'e', "sv");
-    if (r >= 0) r = sd_bus_message_append_basic(m, 's', key);
-    if (r >= 0) r = sd_bus_message_open_container(m, 'v', signature);
-    if (r >= 0) r = append(m);
-    for (int level = 0; r >= 0 && level < 3; ++level) r = sd_bus_message_close_container(m);
-    return r;
-  };
-  return connection.call(request);
-}
-
-Result<void> configure(Connection& connection, const std::string& path, const char* key,
-                       std::string_view text) {
-  if (auto r = client::check_text(text, key); !r) return r;
-  return configure(connection, path, key, "s", [value = std::string(text)](sd_bus_message* m) {
-    return wire::append_string(m, value);
-  });
-}
-
-Result<void> configure(Connection& connection, const std::string& path, const char* key,
-                       std::uint32_t number) {
-  return configure(connection, path, key, "u", [number](sd_bus_message* m) {
-    return sd_bus_message_append_basic(m, 'u', &number);
-  });
-}
 
 int read_files(sd_bus_message* m, std::vector<FileInfo>& files) {
   int r = sd_bus_message_enter_container(m, 'a', "(ussttb)");
@@ -105,19 +68,44 @@ Result<void> Job::add_file(std::string_view remote_name, std::string_view local_
 
 Result<void> Job::add_files(std::span<const FileSpec> files) {
   std::size_t bytes = 0;
+  std::size_t with_ranges = 0;
   for (const FileSpec& file : files) {
     if (auto r = client::check_text(file.remote_name, "a remote name"); !r) return r;
     if (auto r = client::check_text(file.local_name, "a local name"); !r) return r;
-    bytes += file.remote_name.size() + file.local_name.size() + 32;
+    bytes += file.remote_name.size() + file.local_name.size() + 32 + 16 * file.ranges.size();
+    if (!file.ranges.empty()) ++with_ranges;
   }
   if (bytes > kMessageBytes) {
     return Error{hr::kEInvalidArg, "too many or too long names for one call: add them in parts"};
   }
-  Request request = job_method(path_, "AddFiles");
+  if (with_ranges != 0 && with_ranges != files.size()) {
+    return Error{hr::kEInvalidArg, "files with and without ranges go into calls of their own"};
+  }
+  Request request = job_method(path_, with_ranges == 0 ? "AddFiles" : "AddFilesWithRanges");
   request.append = [&](sd_bus_message* m) {
-    return wire::append(m, std::vector<FileSpec>(files.begin(), files.end()));
+    const std::vector<FileSpec> list(files.begin(), files.end());
+    return with_ranges == 0 ? wire::append(m, list) : wire::append_with_ranges(m, list);
   };
   return connection_->call(request);
+}
+
+Result<void> Job::add_file_with_ranges(std::string_view remote_name, std::string_view local_name,
+                                       std::span<const FileRange> ranges) {
+  if (ranges.empty()) return Error{hr::kEInvalidArg, "no range was given"};  // RANGE-02
+  const FileSpec file{
+      std::string(remote_name), std::string(local_name), {ranges.begin(), ranges.end()}};
+  return add_files({&file, 1});
+}
+
+Result<HResult> Job::replace_remote_prefix(std::string_view from, std::string_view to) {
+  if (auto r = client::check_text(from, "the old prefix"); !r) return std::move(r).error();
+  if (auto r = client::check_text(to, "the new prefix"); !r) return std::move(r).error();
+  Request request = job_method(path_, "ReplaceRemotePrefix");
+  request.append = [&](sd_bus_message* m) {
+    const int r = wire::append_string(m, std::string(from));
+    return r < 0 ? r : wire::append_string(m, std::string(to));
+  };
+  return client::call_for<HResult>(*connection_, request);
 }
 
 Result<std::vector<FileInfo>> Job::files() const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <openbits/result.hpp>
 #include <openbits/types.hpp>
@@ -46,6 +47,9 @@ inline int read_value(sd_bus_message* m, Guid& value) {
 inline int read_value(sd_bus_message* m, std::uint32_t& value) {
   return sd_bus_message_read_basic(m, 'u', &value);
 }
+inline int read_value(sd_bus_message* m, std::uint64_t& value) {
+  return sd_bus_message_read_basic(m, 't', &value);
+}
 inline int read_value(sd_bus_message* m, HResult& value) {
   return sd_bus_message_read_basic(m, 'i', &value);
 }
@@ -75,6 +79,8 @@ inline constexpr const char* kSignature = "u";
 template <>
 inline constexpr const char* kSignature<std::string> = "s";
 template <>
+inline constexpr const char* kSignature<std::uint64_t> = "t";
+template <>
 inline constexpr const char* kSignature<bool> = "b";
 template <>
 inline constexpr const char* kSignature<Guid> = "s";
@@ -84,6 +90,10 @@ template <>
 inline constexpr const char* kSignature<JobProgress> = "(ttuu)";
 template <>
 inline constexpr const char* kSignature<FileProgress> = "(ttb)";
+template <>
+inline constexpr const char* kSignature<FileDownloadStats> = "(tt)";
+template <>
+inline constexpr const char* kSignature<std::vector<FileRange>> = "a(tt)";
 template <>
 inline constexpr const char* kSignature<JobTimes> = "(ttt)";
 template <>

@@ -2,20 +2,15 @@
 
 #include <chrono>
 
+#include <openbits/com/objbase.h>
+
+#include "base/error_text.h"
+
 namespace openbits::com {
 namespace {
 
-// LANGIDs that mean the language of whoever asks, or none in particular.
-constexpr WORD kUserDefault = 0x0400;
-constexpr WORD kSystemDefault = 0x0800;
-constexpr WORD kInvariant = 0x007F;
-
-/// All our text is English, in every country's variety of it.
-constexpr bool has_text(DWORD language) {
-  if (language > 0xFFFF) return false;
-  return (language & 0x3FF) == LANG_ENGLISH || language == kUserDefault ||
-         language == kSystemDefault || language == kInvariant;
-}
+// Longer than any path that exists (LNX-01); the service has the exact rules.
+constexpr std::size_t kLocalName = 4096;
 
 }  // namespace
 
@@ -70,11 +65,36 @@ BG_JOB_TIMES to_com(const JobTimes& t) {
   return {to_com(t.creation), to_com(t.modification), to_com(t.transfer_completion)};
 }
 
+std::vector<FileRange> from_com(std::span<const BG_FILE_RANGE> ranges) {
+  static_assert(BG_LENGTH_TO_EOF == kToEndOfFile);
+  std::vector<FileRange> out;
+  out.reserve(ranges.size());
+  for (const BG_FILE_RANGE& range : ranges) out.push_back({range.InitialOffset, range.Length});
+  return out;
+}
+
+HRESULT take_in_file(LPCWSTR remote, LPCWSTR local, FileSpec& file) {
+  const HRESULT r = take_in(remote, limits::kRemoteName, E_INVALIDARG, file.remote_name);
+  return FAILED(r) ? r : take_in(local, kLocalName, E_INVALIDARG, file.local_name);
+}
+
+HRESULT hand_out(const std::vector<FileRange>& ranges, DWORD* count, BG_FILE_RANGE** out) {
+  *count = 0;
+  *out = nullptr;
+  if (ranges.empty()) return S_OK;
+  auto* array = static_cast<BG_FILE_RANGE*>(CoTaskMemAlloc(ranges.size() * sizeof(BG_FILE_RANGE)));
+  if (array == nullptr) return E_OUTOFMEMORY;
+  for (std::size_t i = 0; i < ranges.size(); ++i) array[i] = {ranges[i].offset, ranges[i].length};
+  *count = static_cast<DWORD>(ranges.size());
+  *out = array;
+  return S_OK;
+}
+
 HRESULT fetch_description(DWORD language, std::string_view text, LPWSTR* out) noexcept {
   if (out == nullptr) return E_INVALIDARG;
   *out = nullptr;
   if (language == 0) return E_INVALIDARG;
-  if (!has_text(language)) return hr::kWin32ResourceLangNotFound;
+  if (!has_text_in(language)) return hr::kWin32ResourceLangNotFound;
   return hand_out(text, out);
 }
 

@@ -1,8 +1,10 @@
 // Values of the C++ API as those of the COM surface.
 #pragma once
 
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <openbits/com/bits.h>
 #include <openbits/guid.hpp>
@@ -42,6 +44,14 @@ inline ULONG to_com(std::uint32_t v) {
 inline BOOL to_com(bool v) {
   return v ? TRUE : FALSE;
 }
+
+std::vector<FileRange> from_com(std::span<const BG_FILE_RANGE> ranges);
+
+/// The two names of a file to be added. E_INVALIDARG for null and for what is too long.
+HRESULT take_in_file(LPCWSTR remote, LPCWSTR local, FileSpec& file);
+
+/// An array for the program to give back with CoTaskMemFree; null for none. E_OUTOFMEMORY.
+HRESULT hand_out(const std::vector<FileRange>& ranges, DWORD* count, BG_FILE_RANGE** out);
 
 /// A getter: `ask` gives a Result, which goes to *out. Null is E_INVALIDARG (GEN-09).
 template <class T, class Ask>

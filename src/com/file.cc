@@ -20,10 +20,13 @@ HRESULT FileObject::GetProgress(BG_FILE_PROGRESS* pVal) {
 
 HRESULT FileObject::GetFileRanges(DWORD* RangeCount, BG_FILE_RANGE** Ranges) {
   if (RangeCount == nullptr || Ranges == nullptr) return E_INVALIDARG;
-  // RANGE-12: no file can be added with ranges yet.
   *RangeCount = 0;
   *Ranges = nullptr;
-  return S_FALSE;
+  return guarded([&] {
+    const auto ranges = file_.ranges();
+    if (!ranges) return ranges.code();
+    return ranges->empty() ? S_FALSE : hand_out(*ranges, RangeCount, Ranges);  // RANGE-12
+  });
 }
 
 HRESULT FileObject::SetRemoteName(LPCWSTR Val) {
@@ -47,9 +50,11 @@ HRESULT FileObject::GetValidationState(BOOL* pState) {
 }
 
 HRESULT FileObject::IsDownloadedFromPeer(BOOL* pVal) {
-  if (pVal == nullptr) return E_INVALIDARG;
-  *pVal = FALSE;  // there are no peers (PEER-11)
-  return S_OK;
+  return fetch(pVal, [&]() -> Result<bool> {  // PEER-11
+    const auto stats = file_.download_stats();
+    if (!stats) return stats.error();
+    return stats->from_peers > 0;
+  });
 }
 
 }  // namespace openbits::com

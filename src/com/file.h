@@ -1,4 +1,4 @@
-// IBackgroundCopyFile up to IBackgroundCopyFile3.
+// IBackgroundCopyFile up to IBackgroundCopyFile6.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,8 @@
 namespace openbits::com {
 
 class FileObject final
-    : public Object<IBackgroundCopyFile3, IBackgroundCopyFile2, IBackgroundCopyFile> {
+    : public Object<IBackgroundCopyFile6, IBackgroundCopyFile5, IBackgroundCopyFile4,
+                    IBackgroundCopyFile3, IBackgroundCopyFile2, IBackgroundCopyFile> {
  public:
   FileObject(std::shared_ptr<Session> session, File file)
       : session_(std::move(session)), file_(std::move(file)) {}
@@ -29,6 +30,19 @@ class FileObject final
   HRESULT STDMETHODCALLTYPE SetValidationState(BOOL state) override;
   HRESULT STDMETHODCALLTYPE GetValidationState(BOOL* pState) override;
   HRESULT STDMETHODCALLTYPE IsDownloadedFromPeer(BOOL* pVal) override;
+
+  // file_properties.cc
+  HRESULT STDMETHODCALLTYPE GetPeerDownloadStats(PUINT64 pFromOrigin, PUINT64 pFromPeers) override;
+
+  HRESULT STDMETHODCALLTYPE SetProperty(BITS_FILE_PROPERTY_ID PropertyId,
+                                        BITS_FILE_PROPERTY_VALUE PropertyValue) override;
+  HRESULT STDMETHODCALLTYPE GetProperty(BITS_FILE_PROPERTY_ID PropertyId,
+                                        BITS_FILE_PROPERTY_VALUE* PropertyValue) override;
+
+  HRESULT STDMETHODCALLTYPE UpdateDownloadPosition(UINT64 offset) override;
+  HRESULT STDMETHODCALLTYPE RequestFileRanges(DWORD rangeCount,
+                                              const BG_FILE_RANGE ranges[]) override;
+  HRESULT STDMETHODCALLTYPE GetFilledFileRanges(DWORD* rangeCount, BG_FILE_RANGE** ranges) override;
 
  private:
   const std::shared_ptr<Session> session_;

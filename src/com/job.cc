@@ -11,14 +11,6 @@
 namespace openbits::com {
 namespace {
 
-// Longer than any path that exists (LNX-01); the service has the exact rules.
-constexpr std::size_t kLocalName = 4096;
-
-HRESULT take_in_file(LPCWSTR remote, LPCWSTR local, FileSpec& file) {
-  const HRESULT r = take_in(remote, limits::kRemoteName, E_INVALIDARG, file.remote_name);
-  return FAILED(r) ? r : take_in(local, kLocalName, E_INVALIDARG, file.local_name);
-}
-
 /// For Complete and Cancel, whose success has several codes.
 HRESULT code_of(const Result<HResult>& result) {
   return result ? *result : result.code();
@@ -27,7 +19,9 @@ HRESULT code_of(const Result<HResult>& result) {
 }  // namespace
 
 JobObject::JobObject(std::shared_ptr<Session> session, Job job)
-    : session_(std::move(session)), job_(std::move(job)), http_(*this, session_, job_.http()) {}
+    : session_(std::move(session)), job_(std::move(job)),
+      http_(*this, session_, job_.http()),
+      token_options_(*this, job_) {}
 
 HRESULT JobObject::AddFileSet(ULONG cFileCount, BG_FILE_INFO* pFileSet) {
   if (pFileSet == nullptr || cFileCount == 0) return E_INVALIDARG;

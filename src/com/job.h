@@ -15,6 +15,7 @@
 #include "com/http_options.h"
 #include "com/object.h"
 #include "com/session.h"
+#include "com/token_options.h"
 
 namespace openbits::com {
 
@@ -40,6 +41,11 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
   HRESULT STDMETHODCALLTYPE GetOwner(LPWSTR* pVal) override;
   HRESULT STDMETHODCALLTYPE TakeOwnership() override;
 
+  // job_ranges.cc
+  HRESULT STDMETHODCALLTYPE ReplaceRemotePrefix(LPCWSTR OldPrefix, LPCWSTR NewPrefix) override;
+  HRESULT STDMETHODCALLTYPE AddFileWithRanges(LPCWSTR RemoteUrl, LPCWSTR LocalName,
+                                              DWORD RangeCount, BG_FILE_RANGE Ranges[]) override;
+
   // job_properties.cc
   HRESULT STDMETHODCALLTYPE SetDisplayName(LPCWSTR Val) override;
   HRESULT STDMETHODCALLTYPE GetDisplayName(LPWSTR* pVal) override;
@@ -62,24 +68,16 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
                                              LPWSTR* pProxyBypassList) override;
   HRESULT STDMETHODCALLTYPE SetNotifyCmdLine(LPCWSTR Program, LPCWSTR Parameters) override;
   HRESULT STDMETHODCALLTYPE GetNotifyCmdLine(LPWSTR* pProgram, LPWSTR* pParameters) override;
+
+  // job_options.cc
   HRESULT STDMETHODCALLTYPE SetProperty(BITS_JOB_PROPERTY_ID PropertyId,
                                         BITS_JOB_PROPERTY_VALUE PropertyValue) override;
   HRESULT STDMETHODCALLTYPE GetProperty(BITS_JOB_PROPERTY_ID PropertyId,
                                         BITS_JOB_PROPERTY_VALUE* PropertyValue) override;
-
-  // credentials.cc
-  HRESULT STDMETHODCALLTYPE SetCredentials(BG_AUTH_CREDENTIALS* credentials) override;
-  HRESULT STDMETHODCALLTYPE RemoveCredentials(BG_AUTH_TARGET Target,
-                                              BG_AUTH_SCHEME Scheme) override;
-
-  // job_later.cc
   HRESULT STDMETHODCALLTYPE GetReplyProgress(BG_JOB_REPLY_PROGRESS* pProgress) override;
   HRESULT STDMETHODCALLTYPE GetReplyData(BYTE** ppBuffer, UINT64* pLength) override;
   HRESULT STDMETHODCALLTYPE SetReplyFileName(LPCWSTR ReplyFileName) override;
   HRESULT STDMETHODCALLTYPE GetReplyFileName(LPWSTR* pReplyFileName) override;
-  HRESULT STDMETHODCALLTYPE ReplaceRemotePrefix(LPCWSTR OldPrefix, LPCWSTR NewPrefix) override;
-  HRESULT STDMETHODCALLTYPE AddFileWithRanges(LPCWSTR RemoteUrl, LPCWSTR LocalName,
-                                              DWORD RangeCount, BG_FILE_RANGE Ranges[]) override;
   HRESULT STDMETHODCALLTYPE SetFileACLFlags(DWORD Flags) override;
   HRESULT STDMETHODCALLTYPE GetFileACLFlags(DWORD* Flags) override;
   HRESULT STDMETHODCALLTYPE SetPeerCachingFlags(DWORD Flags) override;
@@ -89,13 +87,22 @@ class JobObject final : public Object<IBackgroundCopyJob5, IBackgroundCopyJob4, 
   HRESULT STDMETHODCALLTYPE SetMaximumDownloadTime(ULONG Timeout) override;
   HRESULT STDMETHODCALLTYPE GetMaximumDownloadTime(ULONG* pTimeout) override;
 
+  // credentials.cc
+  HRESULT STDMETHODCALLTYPE SetCredentials(BG_AUTH_CREDENTIALS* credentials) override;
+  HRESULT STDMETHODCALLTYPE RemoveCredentials(BG_AUTH_TARGET Target,
+                                              BG_AUTH_SCHEME Scheme) override;
+
  protected:
-  void* find_facet(REFIID riid) override { return http_.find(riid); }
+  void* find_facet(REFIID riid) override {
+    void* const found = http_.find(riid);
+    return found != nullptr ? found : token_options_.find(riid);
+  }
 
  private:
   const std::shared_ptr<Session> session_;
   Job job_;
   HttpOptionsFacet http_;
+  TokenOptions token_options_;
 };
 
 }  // namespace openbits::com

@@ -28,22 +28,6 @@ HRESULT take_back(LPWSTR* first, HRESULT result) {
   return result;
 }
 
-/// For a property that the service does not have (yet).
-HRESULT other_property(BITS_JOB_PROPERTY_ID id) {
-  switch (id) {
-    case BITS_JOB_PROPERTY_ID_COST_FLAGS:
-    case BITS_JOB_PROPERTY_NOTIFICATION_CLSID:
-    case BITS_JOB_PROPERTY_DYNAMIC_CONTENT:
-    case BITS_JOB_PROPERTY_HIGH_PERFORMANCE:
-    case BITS_JOB_PROPERTY_MAX_DOWNLOAD_SIZE:
-    case BITS_JOB_PROPERTY_USE_STORED_CREDENTIALS:
-    case BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS:
-    case BITS_JOB_PROPERTY_ON_DEMAND_MODE:
-      return E_NOTIMPL;
-  }
-  return BG_E_UNKNOWN_PROPERTY_ID;  // PROP-01
-}
-
 }  // namespace
 
 HRESULT JobObject::SetDisplayName(LPCWSTR Val) {
@@ -184,31 +168,6 @@ HRESULT JobObject::GetNotifyCmdLine(LPWSTR* pProgram, LPWSTR* pParameters) {
     if (SUCCEEDED(r)) r = hand_out(command->parameters, pParameters);
     return FAILED(r) ? take_back(pProgram, r) : S_OK;
   });
-}
-
-HRESULT JobObject::SetProperty(BITS_JOB_PROPERTY_ID PropertyId,
-                               BITS_JOB_PROPERTY_VALUE PropertyValue) {
-  return guarded([&] {
-    if (PropertyId == BITS_JOB_PROPERTY_NOTIFICATION_CLSID) {
-      return job_.set_notification_class(from_com(PropertyValue.ClsID)).code();
-    }
-    if (PropertyId == BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS) {
-      return job_.set_minimum_notification_interval(PropertyValue.Dword).code();
-    }
-    return other_property(PropertyId);
-  });
-}
-
-HRESULT JobObject::GetProperty(BITS_JOB_PROPERTY_ID PropertyId,
-                               BITS_JOB_PROPERTY_VALUE* PropertyValue) {
-  if (PropertyValue == nullptr) return E_INVALIDARG;
-  if (PropertyId == BITS_JOB_PROPERTY_NOTIFICATION_CLSID) {
-    return fetch(&PropertyValue->ClsID, [&] { return job_.notification_class(); });
-  }
-  if (PropertyId == BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS) {
-    return fetch(&PropertyValue->Dword, [&] { return job_.minimum_notification_interval(); });
-  }
-  return other_property(PropertyId);
 }
 
 }  // namespace openbits::com

@@ -1,4 +1,4 @@
-// IBackgroundCopyManager.
+// IBackgroundCopyManager, and the administration of the peer cache.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 #include <openbits/com/bits.h>
 
 #include "com/object.h"
+#include "com/peer_cache.h"
 #include "com/session.h"
 
 namespace openbits::com {
@@ -23,7 +24,10 @@ class ManagerObject final : public Object<IBackgroundCopyManager> {
                                                 LPWSTR* pErrorDescription) override;
 
  private:
+  void* find_facet(REFIID riid) override { return peer_cache_.find(riid); }
+
   const std::shared_ptr<Session> session_;
+  PeerCacheAdministration peer_cache_{*this};
 };
 
 }  // namespace openbits::com

@@ -1,10 +1,13 @@
-// The seam to what moves bytes: one transfer is one file of one job, from an offset to its end.
+// The seam to what moves bytes: one transfer is one file of one job, from an offset to its end, or
+// to that of a part.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <openbits/result.hpp>
 #include <openbits/types.hpp>
@@ -16,15 +19,24 @@ namespace openbits::core {
 
 using TransferId = std::uint64_t;
 
+inline constexpr std::size_t kMostResponseHeaders = std::size_t{64} * 1024;
+
 struct TransferRequest {
   JobId job;
   std::uint32_t file = 0;
   std::string url;
   std::string temp_name;     ///< made if it is not there
   std::uint64_t offset = 0;  ///< keep so many bytes of the temporary file, go on behind them
-  std::uint64_t size = kSizeUnknown;  ///< if known from before
-  Validators validators;              ///< of the version that the kept bytes are of
-  bool foreground = false;            ///< may ask for the whole file without a range (HTTP-07)
+  std::uint64_t size = kSizeUnknown;  ///< of the remote file, if known from before
+  /// What of the remote file is wanted; the temporary file has it one behind the other, and
+  /// positions are positions in there (RANGE-06). None: all of it.
+  std::vector<FileRange> ranges;
+  /// A file with holes: what is wanted is from `offset` up to here, or up to the end of the file,
+  /// and other bytes of the temporary file are left alone (OND-10). Never together with `ranges`.
+  std::optional<std::uint64_t> part_end;
+  bool keeps_rest = false;  ///< with `part_end`: the temporary file has bytes of this version
+  Validators validators;    ///< of the version that the kept bytes are of
+  bool foreground = false;  ///< may ask for the whole file without a range (HTTP-07)
   ProxySettings proxy;
   std::shared_ptr<const JobOptions> options = nullptr;  ///< null: all as by default
   /// If `options` ask for it, no other servers' certificates are good; null: none is.
@@ -34,6 +46,9 @@ struct TransferRequest {
     static const JobOptions defaults;
     return options ? *options : defaults;
   }
+  /// Made for the asking: the size may not be known before the end, and no part can be asked for.
+  bool dynamic = false;
+  bool direct = false;  ///< temp_name is the destination itself (TEMP-07)
 };
 
 /// How badly a transfer failed, and at what.
@@ -54,14 +69,17 @@ class TransferObserver {
   /// can send parts of the file, as far as it has said.
   virtual void on_metadata(TransferId id, std::uint64_t size, const Validators& validators,
                            bool can_do_ranges) = 0;
-  /// The temporary file holds `position` bytes that are good, but not yet durable.
+  /// The head of an answer, with CR LF behind each line, at most kMostResponseHeaders bytes of it
+  /// in UTF-8; not of redirects (HTTP-30).
+  virtual void on_response(TransferId id, const std::string& headers) = 0;
+  /// The temporary file holds the bytes up to `position`, which are good, but not yet durable.
   virtual void on_received(TransferId id, std::uint64_t position) = 0;
-  /// The first `position` bytes would survive a power cut.
+  /// The bytes up to `position` would survive a power cut.
   virtual void on_durable(TransferId id, std::uint64_t position) = 0;
   /// The file is at another URL, which the job is to show from now on (HTTP-14, HTTP-15).
   virtual void on_moved(TransferId, const std::string& /*url*/) {}
-  /// The file is whole and durable.
-  virtual void on_finished(TransferId id, std::uint64_t size) = 0;
+  /// What was asked for is there and durable, up to `position`.
+  virtual void on_finished(TransferId id, std::uint64_t position) = 0;
   /// The bytes kept so far are of another version than the server has now. Nothing of the new
   /// version was written.
   virtual void on_version_changed(TransferId id) = 0;
@@ -77,9 +95,9 @@ class Driver {
   virtual ~Driver() = default;
   /// `observer` must outlive the transfer.
   virtual TransferId start(const TransferRequest& request, TransferObserver& observer) = 0;
-  /// Ends a transfer. What was received is made durable; then `done` is called with the durable
-  /// length, after which the driver holds nothing of the file. `done` comes from the loop. For a
-  /// transfer that has just ended by itself it is called with nullopt.
+  /// Ends a transfer. What was received is made durable; then `done` is called with the position up
+  /// to which it is, after which the driver holds nothing of the file. `done` comes from the loop.
+  /// For a transfer that has just ended by itself it is called with nullopt.
   virtual void stop(TransferId id, std::function<void(std::optional<std::uint64_t>)> done) = 0;
 };
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/cost.h"
+#include "core/owner.h"
+
 namespace openbits::core {
 namespace {
 
@@ -16,7 +19,10 @@ JobState stored_state(JobState s) {
 }  // namespace
 
 Engine::Engine(const World& world, Policy policy)
-    : world_(world), policy_(policy), notices_(world.receivers, world.clock, world.random, *this) {}
+    : world_(world),
+      policy_(policy),
+      notices_(world.receivers, world.clock, world.random, *this),
+      network_cost_(cost::kUnrestricted) {}
 
 Engine::~Engine() = default;
 
@@ -41,26 +47,12 @@ Result<const Job*> Engine::find(const Caller& caller, const JobId& id) const {
 Result<Job*> Engine::access(const Caller& caller, const JobId& id) {
   const auto found = std::as_const(*this).find(caller, id);
   if (!found) return found.error();
+  const std::uint32_t owner = (*found)->record.owner_uid;
+  if (owner != caller.uid && integrity_level(owner) > integrity_level(caller.uid)) {  // OWN-03
+    return Error{hr::kEAccessDenied,
+                 "The job " + id.text() + " belongs to an account of the system."};
+  }
   return const_cast<Job*>(*found);  // NOLINT: the jobs are ours
-}
-
-Result<std::vector<JobId>> Engine::list(const Caller& caller, bool all_users) const {
-  if (all_users && !caller.is_administrator()) {
-    return Error{hr::kEAccessDenied, "Only an administrator can list the jobs of all users."};
-  }
-  std::vector<const Job*> found;
-  for (const auto& [id, job] : jobs_) {
-    if (job->is_created && !is_final(job->state) &&
-        (all_users || job->record.owner_uid == caller.uid)) {
-      found.push_back(job.get());
-    }
-  }
-  std::sort(found.begin(), found.end(),
-            [](const Job* a, const Job* b) { return a->record.ordinal < b->record.ordinal; });
-  std::vector<JobId> ids;
-  ids.reserve(found.size());
-  for (const Job* job : found) ids.push_back(job->id());
-  return ids;
 }
 
 void Engine::serialized(const JobId& id, std::function<void()> command) {
@@ -113,7 +105,9 @@ Result<void> Engine::apply(Job& job, Input input) {
 
 void Engine::enter(Job& job, JobState to, Input input) {
   leave_line(job);
-  const JobState from = std::exchange(job.state, to);
+  const JobState from = job.state;
+  count_time(job);
+  job.state = to;
   const bool stays_in_place = from == to;
   deadlines_.set(job.id(), Due::kRetry, std::nullopt);
   deadlines_.set(job.id(), Due::kNoProgress, std::nullopt);
@@ -128,7 +122,14 @@ void Engine::enter(Job& job, JobState to, Input input) {
         input == Input::kPreempted && job.slice_end && *job.slice_end > world_.clock.steady();
     if (!keeps_place) job.turn = ++turns_;
   }
-  if (!is_running(to)) job.slice_end.reset();
+  if (!is_running(to)) {
+    job.slice_end.reset();
+    if (std::exchange(job.counted_to, std::nullopt)) mark(job);
+    deadlines_.set(job.id(), Due::kDownloadTime, std::nullopt);
+  } else if (!job.counted_to) {
+    job.counted_to = world_.clock.steady();
+    await_download_time(job);
+  }
   if ((to == JobState::kTransferring || to == JobState::kTransferred) && job.record.error) {
     job.record.error.reset();
     mark(job);
@@ -145,6 +146,7 @@ void Engine::enter(Job& job, JobState to, Input input) {
     forget_secrets(job);  // CRED-08
     deadlines_.set(job.id(), Due::kRetire, world_.clock.steady() + kKeepFinal);
     --jobs_of_[job.record.owner_uid];
+    if (job.record.high_performance) free_names(job);
     announce_when_durable([this, id = job.id()] { notices_.forget(id); });
   }
   join_line(job);
@@ -352,6 +354,9 @@ void Engine::on_alarm() {
       case Due::kNoProgress:
         (void)apply(*it->second, Input::kNoProgress);
         break;
+      case Due::kDownloadTime:
+        end_download_time(*it->second);
+        break;
       case Due::kRetire:
         retire(id);
         break;
@@ -384,17 +389,22 @@ void Engine::retire(const JobId& id) {
 
 void Engine::remove(const JobId& id) {
   notices_.forget(id);
-  for (const Due due : {Due::kRetry, Due::kNoProgress, Due::kRetire}) {
+  for (const Due due : {Due::kRetry, Due::kNoProgress, Due::kDownloadTime, Due::kRetire}) {
     deadlines_.set(id, due, std::nullopt);
   }
   const Job& job = *jobs_.at(id);
   dirty_jobs_.erase(id);
   for (const File& file : job.files) {
     dirty_files_.erase({id, file.record.index});
-    temp_names_.erase(file.record.temp_name);
   }
+  if (!job.record.high_performance || !is_final(job.state)) free_names(job);
   for (const auto& [sequence, notice] : job.owed) new_notices_.erase(sequence);
+  order_.remove(job.record.ordinal);
   jobs_.erase(id);
+}
+
+void Engine::free_names(const Job& job) {
+  for (const File& file : job.files) temp_names_.erase(file.record.temp_name);
 }
 
 void Engine::shut_down(std::function<void()> done) {

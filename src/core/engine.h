@@ -27,7 +27,10 @@
 #include "core/driver.h"
 #include "core/files.h"
 #include "core/job.h"
+#include "core/job_order.h"
+#include "core/name_set.h"
 #include "core/notices.h"
+#include "core/option_settings.h"
 #include "core/policy.h"
 #include "core/receiver.h"
 #include "core/store.h"
@@ -74,6 +77,19 @@ struct Settings {
   std::optional<Guid> notification_clsid;  ///< null: none
   std::optional<NotifyCommand> notify_command;
   std::optional<std::uint32_t> notification_interval;  ///< milliseconds
+  OptionSettings options;
+};
+
+/// Where a list goes on. The list is of the jobs that there were when its first part was given.
+struct JobCursor {
+  std::uint64_t after = 0;   ///< ordinal of the last job that was looked at
+  std::uint64_t newest = 0;  ///< ordinal of the newest job that there was
+  std::uint64_t event = 0;   ///< number of the newest event that there was
+};
+
+struct JobPage {
+  std::vector<JobId> jobs;        ///< in the order of their creation
+  std::optional<JobCursor> next;  ///< absent: that was all
 };
 
 template <class T>
@@ -111,12 +127,21 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void complete(const Caller& caller, const JobId& id, Reply<HResult> reply);
   void configure(const Caller& caller, const JobId& id, Settings settings, Reply<void> reply);
   void take_ownership(const Caller& caller, const JobId& id, Reply<void> reply);
+  /// The caller's identity becomes the job's helper token, or is dropped (LNX-09).
+  void set_helper_token(const Caller& caller, const JobId& id, bool set, Reply<void> reply);
   void set_notify_object(const Caller& caller, const JobId& id,
                          std::optional<CallbackObject> object, Reply<void> reply);
   void set_validation_state(const Caller& caller, const JobId& id, std::uint32_t file, bool good,
                             Reply<void> reply);
   void set_remote_name(const Caller& caller, const JobId& id, std::uint32_t file, std::string url,
                        Reply<void> reply);
+  /// S_FALSE: no URL of the job begins with `from`.
+  void replace_remote_prefix(const Caller& caller, const JobId& id, std::string from,
+                             std::string to, Reply<HResult> reply);
+  void request_ranges(const Caller& caller, const JobId& id, std::uint32_t file, Ranges ranges,
+                      Reply<void> reply);
+  void update_position(const Caller& caller, const JobId& id, std::uint32_t file,
+                       std::uint64_t offset, Reply<void> reply);
 
   // HTTP (engine_http.cc). What is secret has been encrypted by the caller.
   void set_credentials(const Caller& caller, const JobId& id, std::uint32_t target,
@@ -146,6 +171,13 @@ class Engine final : public TransferObserver, public NoticeObserver {
   const Job* find(const JobId& id) const;
   /// Jobs that are not final (ENUM-01, ENUM-02, ENUM-05).
   Result<std::vector<JobId>> list(const Caller& caller, bool all_users) const;
+  /// At most so many of them. With the cursor of an earlier part those that follow, as of the
+  /// moment of the first one (ENUM-03): those that have become final since are among them while
+  /// they are known (LNX-25), those that were made since are not.
+  Result<JobPage> list_page(const Caller& caller, bool all_users, std::optional<JobCursor> cursor,
+                            std::uint32_t most) const;
+  /// What is there of a file of which parts can be asked for (OND-09).
+  Result<Ranges> filled_ranges(const Caller& caller, const JobId& id, std::uint32_t file) const;
   const CallbackObject* notify_object(const JobId& id) const { return notices_.object(id); }
   std::vector<OpenNotice> open_notices(const JobId& id) const { return notices_.open(id); }
   /// Events of the caller's jobs; of all for an administrator.
@@ -155,6 +187,9 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// Activates a class as a notice would, and lets go of the object again; `done` gets the object
   /// that there was.
   void test_class(const Guid& clsid, std::function<void(Result<CallbackObject>, Duration)> done);
+
+  /// What the network costs from now on: bits of openbits::cost (COST-01). At first: unrestricted.
+  void set_network_cost(std::uint32_t state);
 
   /// Runs `read` when everything that has happened so far is durable: at once if it is.
   void when_durable(std::function<void()> read);
@@ -166,10 +201,11 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_connected(TransferId id) override;
   void on_metadata(TransferId id, std::uint64_t size, const Validators& validators,
                    bool can_do_ranges) override;
+  void on_response(TransferId id, const std::string& headers) override;
   void on_received(TransferId id, std::uint64_t position) override;
   void on_durable(TransferId id, std::uint64_t position) override;
   void on_moved(TransferId id, const std::string& url) override;
-  void on_finished(TransferId id, std::uint64_t size) override;
+  void on_finished(TransferId id, std::uint64_t position) override;
   void on_version_changed(TransferId id) override;
   void on_certificate(TransferId id, const ServerCertificate& certificate) override;
   void on_failed(TransferId id, const TransferFailure& failure) override;
@@ -184,10 +220,13 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_deadline_changed() override;
 
  private:
-  enum class Due { kRetry, kNoProgress, kRetire };
+  enum class Due { kRetry, kNoProgress, kDownloadTime, kRetire };
   struct Running {
     JobId job;
-    std::uint32_t file;
+    std::uint32_t file = 0;
+    bool is_part = false;  ///< of a file with holes
+    std::uint64_t begin = 0;
+    std::uint64_t position = 0;  ///< up to where it has received
   };
   /// What waits for a commit.
   struct Waiting {
@@ -197,6 +236,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   };
 
   // engine.cc: access, state, durability
+  /// The job for a change.
   Result<Job*> access(const Caller& caller, const JobId& id);
   /// Runs `command` now, or when Complete or Cancel, which is under way, has ended, and after all
   /// that came before it.
@@ -242,15 +282,16 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void set_alarm();
   void retire(const JobId& id);
   void remove(const JobId& id);
+  void free_names(const Job& job);
 
   // engine_commands.cc
   void add_checked_files(Job& job, const std::vector<FileSpec>& files);
   Result<void> check_files(const Job& job, const std::vector<FileSpec>& files) const;
   Result<void> check_settings(const Settings& settings) const;
   void apply_settings(Job& job, const Settings& settings);
+  void hand_over(const Caller& caller, Job& job);
   void reject_content(Job& job, std::uint32_t index);
-  void use_new_names(Job& job);
-  void publish(const JobId& id, Reply<HResult> reply);
+  void publish(const Caller& caller, const JobId& id, Reply<HResult> reply);
   void on_published(const JobId& id, const std::vector<std::uint32_t>& indexes,
                     const std::vector<Result<void>>& results, Reply<HResult> reply);
   /// The job has become final: replies with `result` when that is durable and what is left over has
@@ -273,6 +314,31 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void start_over_custom_method(Job& job);
   /// Credentials, client certificate and custom headers (OWN-07).
   void forget_secrets(Job& job);
+  // engine_options.cc
+  Result<void> check_options(const Job& job, const OptionSettings& options) const;
+  void apply_options(Job& job, const OptionSettings& options);
+  /// What only the disk and the bus know of settings.
+  void ask_about(const Settings& settings, const Reply<void>& done);
+  /// A transfer that runs goes on with the new settings from where it is.
+  void restart_transfer(Job& job);
+  /// Whether the job can have a turn at all.
+  static bool can_run(const Job& job);
+  /// Why the job may not use the network now (ERR-21).
+  std::optional<JobErrorInfo> blocked(const Job& job) const;
+  void block(Job& job, JobErrorInfo why);
+  void unblock(Job& job);
+  bool waits_for_policy(const Job& job) const;
+  /// Why the job must not begin its turn.
+  std::optional<JobErrorInfo> unfit(const Job& job) const;
+  /// Adds what has passed to record.active_time (SCHED-16).
+  void count_time(Job& job);
+  void await_download_time(Job& job);
+  void end_download_time(Job& job);
+  void stop_with(Job& job, JobErrorInfo error);
+  /// PROP-10; false if the job had to be stopped.
+  bool keeps_size(Job& job);
+  /// A change of another's job is written down (JOB-26).
+  void note_foreign(const Caller& caller, const Job& job, std::string_view event);
 
   // engine_transfer.cc
   void reschedule();
@@ -285,7 +351,11 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_stopped(const JobId& id, TransferId transfer, std::optional<std::uint64_t> durable);
   Job* running_job(TransferId id);
   void end_transfer(Job& job, TransferId id);
-  void advance(Job& job, File& file, std::uint64_t position);
+  void advance(Job& job, Running& running, std::uint64_t position);
+  void is_durable(Job& job, const Running& running, std::uint64_t position);
+  void file_is_whole(Job& job, File& file);
+  /// Puts the head of the last answer, if there is a new one, into the record.
+  static bool keep_response(File& file);
   void reset_file(Job& job, std::uint32_t index);
   /// What has been changed of these files must be durable before the driver may write to them.
   void settle(Job& job, std::uint32_t first, std::uint32_t count);
@@ -294,27 +364,49 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void await_retry(Job& job);
   void await_progress(Job& job);
 
+  // engine_names.cc
+  void use_name(Job& job, File& file, std::string url);
+  void use_new_names(Job& job);
+
+  // engine_ranges.cc
+  Result<void> check_file_ranges(const Job& job, const FileSpec& file) const;
+  Result<void> check_range_count(const Job& job, std::size_t ranges) const;
+  static Result<void> check_random_access(const Job& job, std::uint32_t file);
+  Result<void> check_request(const Job& job, std::uint32_t file, const Ranges& ranges) const;
+  void prefer(Job& job, bool in_time, std::function<void()> change, Reply<void> reply);
+  void ask_for(Job& job, std::uint32_t file, const Ranges& wanted);
+  void choose_part(const File& file, TransferRequest& request) const;
+  void part_is_durable(Job& job, const Running& running, std::uint64_t position);
+  static bool has_every_part(const File& file);
+  void forget_holes(Job& job, File& file);
+  void reset_parts(Job& job, File& file);
+  void part_failed(Job& job, const Running& running, TransferFailure& failure);
+
   // reconcile.cc
   void reconcile(StoredState& state);
-  void reconcile_files();
-  void reconcile_file(Job& job, File& file, const Inspection& found, const std::string& boot);
+  void reconcile_files(std::span<Job* const> jobs);
+  void reconcile_file(Job& job, File& file, const Inspection& found);
   void reconcile_job(Job& job);
 
   const World world_;
   const Policy policy_;
   Notices notices_;
   std::unordered_map<JobId, std::unique_ptr<Job>> jobs_;
+  JobOrder order_;                    // of jobs_
+  std::uint64_t newest_created_ = 0;  // ordinal of the newest job that anybody gets to see
   std::set<std::tuple<JobPriority, std::uint64_t, JobId>> line_;  // QUEUED, by priority and turn
   std::set<JobId> running_;                                       // CONNECTING and TRANSFERRING
   std::unordered_map<std::uint32_t, std::uint32_t> jobs_of_;      // not final, by owner
   std::unordered_map<TransferId, Running> transfers_;
-  std::unordered_set<std::string> temp_names_;  // in use: they have few random digits
+  NameSet temp_names_;  // in use: they have few random digits
   Deadlines<Due> deadlines_;
+  SharedText boot_;  // the present one
   std::optional<SteadyTime> reconsider_at_;
   std::optional<SteadyTime> commit_again_at_;
   std::uint64_t next_ordinal_ = 1;
   std::uint64_t next_sequence_ = 1;
   std::uint64_t turns_ = 0;
+  std::uint32_t network_cost_;
   bool shutting_down_ = false;
 
   // Marks of what is to be committed with the next batch.

@@ -1,6 +1,7 @@
 // The Engine's commands: what programs can ask for.
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <unordered_set>
 #include <utility>
 
@@ -48,6 +49,15 @@ Result<void> check_proxy(const ProxySettings& p) {
   return {};
 }
 
+constexpr std::string_view kPropertyChange = "BITS_MC_JOB_PROPERTY_CHANGE";  // JOB-26
+
+/// Whether the disk or the bus has to be asked if the settings are possible.
+bool has_to_ask(const Settings& s) {
+  const auto& reply_name = s.options.reply_file_name;
+  return (s.notification_clsid && !s.notification_clsid->is_null()) ||
+         (reply_name && !reply_name->empty());
+}
+
 }  // namespace
 
 Result<void> Engine::check_settings(const Settings& s) const {
@@ -86,6 +96,13 @@ void Engine::create_job(const Caller& caller, std::string display_name, std::uin
                           "You have " + std::to_string(policy_.max_jobs_per_user) +
                               " jobs, which is the limit. Complete or cancel some."});
   }
+  const auto jobs = std::accumulate(jobs_of_.begin(), jobs_of_.end(), std::uint64_t{0},
+                                    [](std::uint64_t n, const auto& of) { return n + of.second; });
+  if (policy_.limits(caller.uid) && jobs >= policy_.max_jobs_per_machine) {  // JOB-07
+    return refuse(reply, {hr::kBgETooManyJobsPerMachine,
+                          "There are " + std::to_string(policy_.max_jobs_per_machine) +
+                              " jobs on this machine, which is the limit."});
+  }
   JobRecord record;
   do {
     const std::uint64_t halves[2] = {world_.random.next(), world_.random.next()};
@@ -98,17 +115,24 @@ void Engine::create_job(const Caller& caller, std::string display_name, std::uin
   record.type = static_cast<JobType>(type);
   record.owner_uid = caller.uid;
   record.display_name = std::move(display_name);
+  if (policy_.max_download_time != record.settings().maximum_download_time) {
+    record.change_settings(
+        [this](JobOptions& o) { o.maximum_download_time = policy_.max_download_time; });
+  }
   record.times.creation = record.times.modification = world_.clock.wall();
   const JobId id = record.id;
   Job& job = *jobs_.emplace(id, std::make_unique<Job>(std::move(record))).first->second;
   job.is_created = false;
+  order_.add(job.record.ordinal, job);
   ++jobs_of_[caller.uid];
   notices_.configure(id, subscription(job));
   const std::uint64_t created = record_event(job, EventKind::kJobCreated);
   after_commit(
       [this, id, created, uid = caller.uid, reply = std::move(reply)](const Result<void>& r) {
         if (r) {
-          jobs_.at(id)->is_created = true;
+          Job& created_job = *jobs_.at(id);
+          created_job.is_created = true;
+          newest_created_ = std::max(newest_created_, created_job.record.ordinal);
           reply(id);
         } else {
           // Nobody has heard of it, so it never was.
@@ -140,6 +164,11 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
         !names.insert(without_double_slashes(file.local_name)).second) {
       return invalid("The job already has a file with the local name " + file.local_name + ".");
     }
+    if (job.record.high_performance && temp_names_.contains(file.local_name)) {
+      return Error{hr::kWin32SharingViolation,
+                   "Another job already writes to " + file.local_name + "."};
+    }
+    if (auto r = check_file_ranges(job, file); !r) return r;
   }
   return {};
 }
@@ -156,8 +185,9 @@ void Engine::add_files(const Caller& caller, const JobId& id, std::vector<FileSp
     for (const FileSpec& file : files) names.push_back(file.local_name);
     job.asking = true;
     world_.files.check_destinations(std::move(names),
-                                    [this, id, files, reply](const Result<void>& possible) {
+                                    [this, id, files, reply](Result<void> possible) {
                                       Job& checked = *jobs_.at(id);
+                                      if (possible) possible = check_files(checked, files);
                                       if (possible) {
                                         add_checked_files(checked, files);
                                         reply_when_durable(reply);
@@ -174,13 +204,21 @@ void Engine::add_checked_files(Job& job, const std::vector<FileSpec>& files) {
   for (const FileSpec& spec : files) {
     FileRecord record;
     record.index = static_cast<std::uint32_t>(job.files.size());
-    do {
-      record.temp_name =
-          temp_name_for(spec.local_name, static_cast<std::uint32_t>(world_.random.next()));
-    } while (!temp_names_.insert(record.temp_name).second);
+    if (job.record.high_performance) {  // TEMP-07
+      record.temp_name = spec.local_name;
+      temp_names_.insert(record.temp_name);
+    } else {
+      do {
+        record.temp_name =
+            temp_name_for(spec.local_name, static_cast<std::uint32_t>(world_.random.next()));
+      } while (!temp_names_.insert(record.temp_name));
+    }
     record.remote_name = spec.remote_name;
     record.local_name = spec.local_name;
-    record.boot_id = world_.files.boot_id();
+    record.boot_id = boot_;
+    if (!spec.ranges.empty()) {
+      record.change_settings([&](FileOptions& o) { o.ranges = spec.ranges; });
+    }
     job.add(std::move(record));
   }
   settle(job, first, static_cast<std::uint32_t>(files.size()));
@@ -195,6 +233,7 @@ void Engine::suspend(const Caller& caller, const JobId& id, Reply<void> reply) {
       return refuse(reply, applied.error());
     }
     if (!is_running((*job)->state) && (*job)->transfer) stop_transfer(**job, {});
+    note_foreign(caller, **job, kPropertyChange);
     touch(**job);
     reply_when_durable(reply);
   });
@@ -216,6 +255,7 @@ void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
     if (!is_final(job.state)) use_new_names(job);
     if (!is_final(job.state)) start_over_custom_method(job);
     const bool nothing_left = job.state == JobState::kTransferred && !job.has_unfinished_files();
+    const bool rests = job.state != JobState::kQueued && !is_running(job.state);
     if (!nothing_left) {
       if (auto applied = apply(job, Input::kResume); !applied) {
         return refuse(reply, applied.error());
@@ -223,7 +263,9 @@ void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
       job.record.resumed = true;
       job.record.retries = 0;
       job.record.no_progress_since.reset();
+      if (rests) job.record.active_time = 0;  // SCHED-17
     }
+    note_foreign(caller, job, kPropertyChange);
     touch(job);
     reply_when_durable(reply);
   });
@@ -239,6 +281,9 @@ void Engine::configure(const Caller& caller, const JobId& id, Settings settings,
     if (auto checked = check_settings(settings); !checked) {
       return refuse(reply, checked.error());
     }
+    if (auto checked = check_options(job, settings.options); !checked) {
+      return refuse(reply, checked.error());
+    }
     const bool for_another = policy_.service_uid && *policy_.service_uid != job.record.owner_uid;
     if (for_another && settings.notify_command && !settings.notify_command->empty()) {
       return refuse(reply, Error{hr::kBgEBlockedByPolicy,
@@ -249,22 +294,23 @@ void Engine::configure(const Caller& caller, const JobId& id, Settings settings,
       return refuse(reply, Error{hr::kBgENotSupportedWithCustomHttpMethod,
                                  "A job with a method of its own is always in the foreground."});
     }
-    if (!settings.notification_clsid || settings.notification_clsid->is_null()) {
+    if (!has_to_ask(settings)) {
+      note_foreign(caller, job, kPropertyChange);
       apply_settings(job, settings);
       return reply_when_durable(reply);
     }
-    job.asking = true;  // NOT-36
-    world_.receivers.check_class(*settings.notification_clsid,
-                                 [this, id, settings, reply](const Result<void>& known) {
-                                   Job& checked = *jobs_.at(id);
-                                   if (known) {
-                                     apply_settings(checked, settings);
-                                     reply_when_durable(reply);
-                                   } else {
-                                     reply(known);
-                                   }
-                                   release(checked);
-                                 });
+    job.asking = true;
+    ask_about(settings, [this, caller, id, settings, reply](const Result<void>& possible) {
+      Job& checked = *jobs_.at(id);
+      if (possible) {
+        note_foreign(caller, checked, kPropertyChange);
+        apply_settings(checked, settings);
+        reply_when_durable(reply);
+      } else {
+        reply(possible);
+      }
+      release(checked);
+    });
   });
 }
 
@@ -277,6 +323,7 @@ void Engine::apply_settings(Job& job, const Settings& settings) {
     r.priority = static_cast<JobPriority>(*settings.priority);
     join_line(job);
     reschedule_wanted_ = true;
+    unblock(job);
   }
   if (settings.minimum_retry_delay) {
     r.minimum_retry_delay = std::max(*settings.minimum_retry_delay, limits::kMinimumRetryDelay);
@@ -285,7 +332,10 @@ void Engine::apply_settings(Job& job, const Settings& settings) {
     r.no_progress_timeout = *settings.no_progress_timeout;
     if (job.state == JobState::kTransientError) await_progress(job);
   }
-  if (settings.proxy) r.proxy = *settings.proxy;
+  if (settings.proxy) {
+    r.proxy = *settings.proxy;
+    restart_transfer(job);  // PROXY-11
+  }
   if (settings.notify_flags) r.notify_flags = *settings.notify_flags;
   if (settings.notification_interval) r.notification_interval = *settings.notification_interval;
   if (settings.notification_clsid) r.notification_clsid = *settings.notification_clsid;
@@ -295,6 +345,7 @@ void Engine::apply_settings(Job& job, const Settings& settings) {
   }
   if (settings.notification_clsid) subscribe_when_durable(job, ReceiverKind::kClass);
   if (settings.notify_command) subscribe_when_durable(job, ReceiverKind::kCommand);
+  apply_options(job, settings.options);
   touch(job);
 }
 
@@ -307,15 +358,34 @@ void Engine::take_ownership(const Caller& caller, const JobId& id, Reply<void> r
     if (!caller.is_administrator()) {
       return refuse(reply, Error{hr::kEAccessDenied, "Only an administrator can take a job over."});
     }
-    --jobs_of_[job.record.owner_uid];
-    job.record.owner_uid = caller.uid;
-    ++jobs_of_[caller.uid];
-    job.record.notify_command = {};  // CMD-14
-    forget_secrets(job);             // OWN-07
-    subscribe_when_durable(job);
-    touch(job);
-    reply_when_durable(reply);
+    std::vector<std::string> names;
+    names.reserve(job.files.size());
+    for (const File& file : job.files) names.push_back(file.record.local_name);
+    job.asking = true;
+    world_.files.check_destinations(
+        std::move(names), [this, caller, id, reply](const Result<void>& possible) {
+          Job& taken = *jobs_.at(id);
+          if (possible) {
+            hand_over(caller, taken);
+            reply_when_durable(reply);
+          } else {
+            reply(Error{hr::kBgENewOwnerNoFileAccess, possible.error().message});  // OWN-06
+          }
+          release(taken);
+        });
   });
+}
+
+void Engine::hand_over(const Caller& caller, Job& job) {
+  note_foreign(caller, job, "BITS_MC_JOB_TAKE_OWNERSHIP");
+  --jobs_of_[job.record.owner_uid];
+  job.record.owner_uid = caller.uid;
+  ++jobs_of_[caller.uid];
+  job.record.notify_command = {};  // CMD-14
+  forget_secrets(job);             // OWN-07
+  job.helper_token.reset();        // it was the identity of another
+  subscribe_when_durable(job);
+  touch(job);
 }
 
 void Engine::set_notify_object(const Caller& caller, const JobId& id,
@@ -403,24 +473,6 @@ void Engine::set_remote_name(const Caller& caller, const JobId& id, std::uint32_
   });
 }
 
-// FILE-29 to FILE-31: with Resume the new names are stored and used. A transfer that runs goes on
-// with the new one from where it is, if that is the same version (LNX-13).
-void Engine::use_new_names(Job& job) {
-  if (!std::exchange(job.has_new_names, false)) return;
-  const auto running =
-      job.transfer ? std::optional(transfers_.at(*job.transfer).file) : std::nullopt;
-  for (File& file : job.files) {
-    if (!file.new_remote_name) continue;
-    const bool is_other = file.record.remote_name != *file.new_remote_name;
-    file.record.remote_name = *std::exchange(file.new_remote_name, std::nullopt);
-    mark(job, file.record.index);
-    if (is_other && running == file.record.index && is_running(job.state) &&
-        apply(job, Input::kPreempted)) {
-      stop_transfer(job, {});
-    }
-  }
-}
-
 // Cancel and Complete ------------------------------------------------------------------------
 
 void Engine::cancel(const Caller& caller, const JobId& id, Reply<HResult> reply) {
@@ -429,10 +481,11 @@ void Engine::cancel(const Caller& caller, const JobId& id, Reply<HResult> reply)
     if (!found) return refuse(reply, found.error());
     Job& job = **found;
     if (is_final(job.state)) return refuse(reply, final_error(job));
+    note_foreign(caller, job, "BITS_MC_JOB_CANCELLED");
     job.busy = true;
     stop_transfer(job, [this, id, reply] {
       Job& stopped = *jobs_.at(id);
-      stopped.record.cleanup = true;
+      stopped.record.cleanup = !stopped.record.high_performance;  // TEMP-07
       (void)apply(stopped, Input::kCancel);
       mark(stopped);
       conclude(id, hr::kOk, reply);
@@ -451,13 +504,13 @@ void Engine::complete(const Caller& caller, const JobId& id, Reply<HResult> repl
                                  "An upload can be completed only when it has been transferred."});
     }
     job.busy = true;
-    stop_transfer(job, [this, id, reply] {
+    stop_transfer(job, [this, caller, id, reply] {
       Job& stopped = *jobs_.at(id);
       // Told to the disk first: a missing temporary file then means that it got its name.
       stopped.record.completing = true;
-      touch(stopped);
-      after_commit([this, id, reply](const Result<void>& r) {
-        if (r) return publish(id, reply);
+      mark(stopped);  // no JobModification (LNX-41)
+      after_commit([this, caller, id, reply](const Result<void>& r) {
+        if (r) return publish(caller, id, reply);
         Job& failed_job = *jobs_.at(id);
         failed_job.record.completing = false;
         if (is_running(failed_job.state)) (void)apply(failed_job, Input::kPreempted);
@@ -469,14 +522,14 @@ void Engine::complete(const Caller& caller, const JobId& id, Reply<HResult> repl
   });
 }
 
-void Engine::publish(const JobId& id, Reply<HResult> reply) {
+void Engine::publish(const Caller& caller, const JobId& id, Reply<HResult> reply) {
   const Job& job = *jobs_.at(id);
   std::vector<PublishItem> items;
   std::vector<std::uint32_t> indexes;
   for (const File& file : job.files) {
     if (!file.record.transferred || file.record.completed) continue;
-    items.push_back(
-        {file.record.temp_name, file.record.local_name, file.record.validators.last_modified});
+    items.push_back({file.record.temp_name, file.record.local_name,
+                     file.record.validators.last_modified, caller.uid});
     indexes.push_back(file.record.index);
   }
   world_.files.publish(
@@ -509,7 +562,7 @@ void Engine::on_published(const JobId& id, const std::vector<std::uint32_t>& ind
     return;
   }
   const HResult result = job.has_unfinished_files() ? hr::kBgSPartialComplete : hr::kOk;
-  job.record.cleanup = job.has_unfinished_files();
+  job.record.cleanup = job.has_unfinished_files() && !job.record.high_performance;
   (void)apply(job, Input::kComplete);
   mark(job);
   conclude(id, result, std::move(reply));

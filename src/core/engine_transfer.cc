@@ -17,8 +17,18 @@ constexpr unsigned kMostRestarts = 5;  // LNX-13
 
 void Engine::reschedule() {
   std::vector<Candidate> candidates;
+  std::vector<JobId> unable;
+  std::vector<JobId> to_block;
   const auto add = [&](const Job& job) {
     if (job.busy) return false;
+    if (!can_run(job)) {
+      if (is_running(job.state)) unable.push_back(job.id());
+      return false;
+    }
+    if (blocked(job)) {
+      to_block.push_back(job.id());
+      return false;
+    }
     candidates.push_back(
         {job.id(), job.record.priority, job.turn, is_running(job.state), job.slice_end});
     return true;
@@ -33,9 +43,14 @@ void Engine::reschedule() {
   }
   const Schedule plan = schedule(candidates, world_.clock.steady());
   reconsider_at_ = plan.reconsider_at;
-  for (const JobId& id : plan.preempt) {
+  unable.insert(unable.end(), plan.preempt.begin(), plan.preempt.end());
+  for (const JobId& id : unable) {
     Job& job = *jobs_.at(id);
     if (apply(job, Input::kPreempted)) stop_transfer(job, {});
+  }
+  for (const JobId& id : to_block) {
+    Job& job = *jobs_.at(id);
+    if (auto why = blocked(job)) block(job, std::move(*why));
   }
   for (const JobId& id : plan.run) {
     Job& job = *jobs_.at(id);
@@ -55,6 +70,7 @@ void Engine::join_line(const Job& job) {
 }
 
 void Engine::begin_turn(Job& job) {
+  if (auto why = unfit(job)) return stop_with(job, std::move(*why));
   if (!job.has_unfinished_files()) {
     (void)apply(job, Input::kFilesDone);
     return;
@@ -65,15 +81,19 @@ void Engine::begin_turn(Job& job) {
 }
 
 void Engine::start_next_file(Job& job) {
-  const auto index = job.next_file();
-  if (!index) {
-    (void)apply(job, Input::kFilesDone);
+  const auto index = job.file_in_turn();
+  if (!index) {  // OND-07
+    (void)apply(job, job.has_unfinished_files() ? Input::kRangesDone : Input::kFilesDone);
     return;
   }
   File& file = job.files[*index];
-  if (std::string boot = world_.files.boot_id(); file.record.boot_id != boot) {
+  const bool has_begun = file.record.durable > 0 || file.record.size != kSizeUnknown;
+  if (job.record.dynamic_content && has_begun && file.unsettled == 0) {
+    return reset_file(job, *index);  // PROP-05; settle() comes back
+  }
+  if (file.record.boot_id != boot_) {
     // Bytes behind the durable ones are trusted after a restart within one boot only.
-    file.record.boot_id = std::move(boot);
+    file.record.boot_id = boot_;
     settle(job, *index, 1);
   }
   if (file.unsettled != 0) return;  // settle() comes back
@@ -90,9 +110,15 @@ void Engine::start_next_file(Job& job) {
   request.proxy = job.record.proxy;
   request.options = job.record.options;
   request.accepted = job.accepted;
+  request.dynamic = job.record.dynamic_content;
+  request.direct = job.record.high_performance;
+  request.ranges = file.record.settings().ranges;
+  const bool is_part = file.record.has_holes();
+  if (is_part) choose_part(file, request);
   file.received = file.record.durable;
+  file.arrived = file.record.settings().filled;
   job.transfer = world_.driver.start(request, *this);
-  transfers_[*job.transfer] = {job.id(), *index};
+  transfers_[*job.transfer] = {job.id(), *index, is_part, request.offset, request.offset};
 }
 
 void Engine::settle(Job& job, std::uint32_t first, std::uint32_t count) {
@@ -130,12 +156,13 @@ void Engine::on_stopped(const JobId& id, TransferId transfer,
   if (it == jobs_.end()) return;
   Job& job = *it->second;
   if (durable) {
-    File& file = job.files[transfers_.at(transfer).file];
-    file.received = *durable;
-    if (file.record.durable != *durable) {
-      file.record.durable = *durable;
-      mark(job, file.record.index);
-    }
+    const Running& running = transfers_.at(transfer);
+    File& file = job.files[running.file];
+    is_durable(job, running, *durable);
+    file.received = file.record.durable;
+    file.arrived = file.record.settings().filled;
+    if (running.is_part && has_every_part(file)) file_is_whole(job, file);
+    if (keep_response(file)) mark(job, file.record.index);
   }
   end_transfer(job, transfer);
 }
@@ -171,15 +198,35 @@ void Engine::on_metadata(TransferId id, std::uint64_t size, const Validators& va
   file.record.size = size;
   file.record.validators = validators;
   file.can_do_ranges = can_do_ranges;
+  file.ranges_refused = !can_do_ranges;
+  keep_response(file);
   mark(*job, file.record.index);
   changed(*job);
+  (void)keeps_size(*job);
 }
 
-void Engine::advance(Job& job, File& file, std::uint64_t position) {
-  if (position == file.received) return;
-  const std::uint64_t before = std::exchange(file.received, position);
-  if (position > file.high_water) {
-    file.high_water = position;
+void Engine::on_response(TransferId id, const std::string& headers) {
+  if (Job* job = running_job(id)) job->files[transfers_.at(id).file].response = headers;
+}
+
+// It becomes durable with what the transfer comes to.
+bool Engine::keep_response(File& file) {
+  if (!file.response) return false;
+  std::string headers = *std::exchange(file.response, std::nullopt);
+  if (file.record.settings().response_headers == headers) return false;
+  file.record.change_settings([&](FileOptions& o) { o.response_headers = std::move(headers); });
+  return true;
+}
+
+void Engine::advance(Job& job, Running& running, std::uint64_t position) {
+  if (position == running.position) return;
+  File& file = job.files[running.file];
+  const std::uint64_t before = std::exchange(running.position, position);
+  const FileRange more{before, position > before ? position - before : 0};
+  if (running.is_part) unite(file.arrived, more);
+  file.received = running.is_part ? count(file.arrived) : position;
+  if (file.received > file.high_water) {
+    file.high_water = file.received;
     file.restarts = 0;
   }
   if (job.record.no_progress_since || job.record.retries != 0) {
@@ -190,45 +237,66 @@ void Engine::advance(Job& job, File& file, std::uint64_t position) {
   job.record.times.modification = world_.clock.wall();
   changed(job);
   notices_.modified(job.id(), job.durable_event);
-  if (file.can_do_ranges && position > before) {  // NOT-11, NOT-23
-    notices_.ranges_arrived(job.id(), file.record.index, {before, position - before},
-                            job.durable_event);
+  const bool has_parts = file.can_do_ranges && !file.record.has_ranges();  // OND-01
+  if (has_parts && more.length > 0) {                                      // NOT-11, NOT-23
+    notices_.ranges_arrived(job.id(), file.record.index, more, job.durable_event);
   }
 }
 
 void Engine::on_received(TransferId id, std::uint64_t position) {
-  if (Job* job = running_job(id)) advance(*job, job->files[transfers_.at(id).file], position);
+  Job* job = running_job(id);
+  if (job == nullptr) return;
+  advance(*job, transfers_.at(id), position);
+  (void)keeps_size(*job);
 }
 
 void Engine::on_durable(TransferId id, std::uint64_t position) {
   Job* job = running_job(id);
   if (job == nullptr) return;
-  File& file = job->files[transfers_.at(id).file];
-  advance(*job, file, std::max(position, file.received));
-  if (position == file.record.durable) return;
-  file.record.durable = position;
-  mark(*job, file.record.index);
-  mark(*job);  // the time of it
+  Running& running = transfers_.at(id);
+  advance(*job, running, std::max(position, running.position));
+  is_durable(*job, running, position);
 }
 
-void Engine::on_finished(TransferId id, std::uint64_t size) {
+void Engine::is_durable(Job& job, const Running& running, std::uint64_t position) {
+  FileRecord& record = job.files[running.file].record;
+  const std::uint64_t before = record.durable;
+  if (running.is_part) {
+    part_is_durable(job, running, position);
+  } else {
+    record.durable = position;
+  }
+  if (record.durable == before) return;
+  count_time(job);
+  mark(job, record.index);
+  mark(job);  // the time of it
+}
+
+void Engine::on_finished(TransferId id, std::uint64_t position) {
   Job* job = running_job(id);
   if (job == nullptr) return;
-  File& file = job->files[transfers_.at(id).file];
-  advance(*job, file, size);
-  file.record.size = size;
-  file.record.durable = size;
-  file.record.transferred = true;
-  mark(*job, file.record.index);
-  const std::uint64_t event =
-      record_event(*job, EventKind::kFileTransferred, file.record.index);  // marks the job
-  if ((job->record.notify_flags & notify::kFileTransferred) != 0) {
-    owe(*job,
-        {event, job->id(), NoticeKind::kFileTransferred, file.record.index, world_.clock.wall()});
-  }
-  changed(*job);
+  Running& running = transfers_.at(id);
+  File& file = job->files[running.file];
+  advance(*job, running, position);
+  is_durable(*job, running, position);
+  if (!running.is_part && !file.record.has_ranges()) file.record.size = position;
+  if (keep_response(file)) mark(*job, file.record.index);
+  if (!running.is_part || has_every_part(file)) file_is_whole(*job, file);
   end_transfer(*job, id);
-  if (!shutting_down_ && !job->busy) start_next_file(*job);
+  if (!shutting_down_ && !job->busy && keeps_size(*job)) start_next_file(*job);
+}
+
+void Engine::file_is_whole(Job& job, File& file) {
+  forget_holes(job, file);
+  file.record.transferred = true;
+  mark(job, file.record.index);
+  const std::uint64_t event =
+      record_event(job, EventKind::kFileTransferred, file.record.index);  // marks the job
+  if ((job.record.notify_flags & notify::kFileTransferred) != 0) {
+    owe(job,
+        {event, job.id(), NoticeKind::kFileTransferred, file.record.index, world_.clock.wall()});
+  }
+  changed(job);
 }
 
 void Engine::on_version_changed(TransferId id) {
@@ -256,6 +324,7 @@ void Engine::on_version_changed(TransferId id) {
 
 void Engine::reset_file(Job& job, std::uint32_t index) {
   File& file = job.files[index];
+  reset_parts(job, file);
   file.received = 0;
   file.record.durable = 0;
   file.record.size = kSizeUnknown;
@@ -271,10 +340,13 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
   Job* job = running_job(id);
   if (job == nullptr) return;
   TransferFailure known = failure;
+  const Running running = transfers_.at(id);
   if (!known.error.file && known.error.context != ErrorContext::kGeneralQueueManager) {
-    known.error.file = transfers_.at(id).file;
+    known.error.file = running.file;
   }
+  if (keep_response(job->files[running.file])) mark(*job, running.file);
   end_transfer(*job, id);
+  if (running.is_part) part_failed(*job, running, known);
   fail(*job, known);
 }
 

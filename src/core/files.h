@@ -17,11 +17,13 @@ struct PublishItem {
   std::string temp_name;
   std::string local_name;
   std::string last_modified;  ///< HTTP date for the file's mtime (LNX-05); may be empty
+  /// Whose the file becomes, if the service may give files away (DONE-10).
+  std::optional<std::uint32_t> owner = std::nullopt;
 };
 
 struct InspectItem {
   std::string temp_name;
-  std::string local_name;
+  std::string local_name;  ///< empty: nobody asks for it
 };
 
 struct Inspection {

@@ -2,10 +2,12 @@
 // Thread: the loop thread. Only the Engine changes them.
 #pragma once
 
-#include <deque>
 #include <functional>
+#include <list>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -21,13 +23,16 @@ namespace openbits::core {
 struct File {
   FileRecord record;
   std::uint64_t received = 0;    ///< bytes there now; at least record.durable
+  Ranges arrived;                ///< what they are, if the file has holes
   std::uint64_t high_water = 0;  ///< most bytes ever received of the file in this run
   unsigned restarts = 0;         ///< started over without getting beyond high_water (LNX-13)
   unsigned unsettled = 0;        ///< changes that wait to be durable; no byte is written meanwhile
   bool can_do_ranges = false;    ///< as the server has said in this run
+  bool ranges_refused = false;   ///< the server has said or shown that it cannot
+  std::optional<std::string> response;         ///< head of the last answer, not in record yet
   std::optional<std::string> new_remote_name;  ///< to be used and stored from Resume on (FILE-29)
 
-  FileProgress progress() const { return {record.size, received, record.completed}; }
+  FileProgress progress() const { return {record.local_size(), received, record.completed}; }
   const std::string& remote_name() const {
     return new_remote_name ? *new_remote_name : record.remote_name;
   }
@@ -44,7 +49,13 @@ class Job {
   JobProgress progress() const;
   /// First file that is not transferred, or nullopt.
   std::optional<std::uint32_t> next_file() const;
+  /// The file to be fetched now: one of which something is asked for; else, unless the job is on
+  /// demand, the first that is not transferred (OND-02, OND-03).
+  std::optional<std::uint32_t> file_in_turn() const;
   bool has_unfinished_files() const { return next_file().has_value(); }
+  /// Of an upload-reply job: the one that was set, or else one beside the file that is uploaded, or
+  /// empty while there is none (UPL-38, UPL-39).
+  std::string reply_file_name() const;
   /// Adds a file behind the others and remembers its local name.
   File& add(FileRecord file);
   /// Another spelling of the same name counts.
@@ -54,6 +65,7 @@ class Job {
   JobState state;  ///< the present state; record.state is what a restart would find
   std::vector<File> files;
   std::uint64_t durable_event;                 ///< newest event that a power cut cannot take
+  std::set<std::uint32_t> requested;           ///< files of which something is asked for
   std::map<std::uint64_t, NoticeRecord> owed;  ///< notices that are stored for the job
   bool is_created = true;                      ///< durably: before that nobody gets to see the job
 
@@ -63,11 +75,13 @@ class Job {
   std::uint64_t turn = 0;                 ///< place among the waiting: smaller is earlier
   std::optional<SteadyTime> slice_end;    ///< when the turn may be given to another
   std::optional<SteadyTime> stuck_since;  ///< record.no_progress_since on the steady clock
-  bool concluding = false;                ///< final, but not yet stored and tidied up
-  bool has_new_names = false;             ///< a file has a new_remote_name
-  bool busy = false;                      ///< Complete or Cancel is under way
+  std::optional<SteadyTime> counted_to;   ///< record.active_time counts up to here, while running
+  std::optional<std::uint32_t> helper_token;  ///< uid whose identity was given (TOKEN-07)
+  bool concluding = false;                    ///< final, but not yet stored and tidied up
+  bool has_new_names = false;                 ///< a file has a new_remote_name
+  bool busy = false;                          ///< Complete or Cancel is under way
   bool asking = false;  ///< the disk or the bus is asked whether a command is possible
-  std::deque<std::function<void()>> waiting;  ///< commands that came meanwhile
+  std::list<std::function<void()>> waiting;  ///< commands that came meanwhile
 
   std::optional<CallbackObject> certificate_judge;  ///< as long as it can be called
   std::shared_ptr<AcceptedCertificates> accepted;   ///< by it; null: none
@@ -78,7 +92,8 @@ class Job {
   bool is_occupied() const { return busy || asking; }
 
  private:
-  std::unordered_set<std::string> local_names_;
+  using Names = std::unordered_set<std::string>;
+  std::unique_ptr<Names> local_names_;  ///< of a job with so many files that a look at all is slow
   mutable std::uint32_t first_unfinished_ = 0;  ///< every file before it is transferred
   friend class Engine;
   void file_was_reset(std::uint32_t index) const {

@@ -46,8 +46,15 @@ struct JobOptions {
 
 struct FileOptions {
   std::vector<FileRange> ranges;  ///< what the file was added with (RANGE-12); empty: all of it
-  std::vector<FileRange> filled;  ///< what is durable of a file with holes (OND-09)
-  std::string response_headers;   ///< of the last response (HTTP-30)
+  /// What of a file with holes is durable, in order and merged (OND-09). A file has holes as long
+  /// as this or `requested` has anything in it and the file is not whole.
+  std::vector<FileRange> filled;
+  /// What is asked for and is not durable, in the order in which it is to be fetched, without
+  /// overlaps (OND-04).
+  std::vector<FileRange> requested;
+  std::string response_headers;  ///< of the last response, with CR LF (HTTP-30)
+  bool has_ranges() const { return !ranges.empty(); }
+  bool has_holes() const { return !filled.empty() || !requested.empty(); }
   bool operator==(const FileOptions&) const = default;
 };
 

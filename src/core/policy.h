@@ -4,14 +4,20 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/owner.h"
+
 namespace openbits::core {
 
 struct Policy {
   std::uint32_t max_jobs_per_user = 100'000;
+  std::uint32_t max_jobs_per_machine = 500'000;
   std::uint32_t max_files_per_job = 100'000;
-  std::uint32_t system_uid_most = 999;  ///< SYS_UID_MAX: accounts that the limits leave alone
-  std::uint64_t max_events = 100'000;   ///< kept in the event log
-  bool allow_command_lines = true;      ///< LNX-22
+  std::uint32_t max_ranges_per_file = 10'000;
+  std::uint32_t max_download_time = 7'776'000;     ///< seconds, of new jobs (JOB-20)
+  std::uint32_t system_uid_most = kSystemUidMost;  ///< accounts that the limits leave alone
+  bool block_background = false;                   ///< MaxInternetBandwidth 0 (POL-04)
+  std::uint64_t max_events = 100'000;              ///< kept in the event log
+  bool allow_command_lines = true;                 ///< LNX-22
   /// Whom the service runs as, if command lines may run for nobody else.
   std::optional<std::uint32_t> service_uid = std::nullopt;
 

@@ -42,7 +42,7 @@ bool gives_up(std::uint32_t no_progress_timeout_seconds, std::uint32_t minimum_r
 
 bool is_outside_condition(HResult code) {
   return code == hr::kBgENetworkDisconnected || code == hr::kBgEDestinationLocked ||
-         code == hr::kBgEBlockedByPolicy;
+         code == hr::kBgEBlockedByPolicy || code == hr::kBgEBlockedByCostTransferPolicy;
 }
 
 Duration notice_delay(std::uint32_t failures, std::uint64_t chance) {

@@ -26,7 +26,7 @@ bool gives_up(std::uint32_t no_progress_timeout_seconds, std::uint32_t minimum_r
               Duration without_progress);
 
 /// Whether an error is one that the job can only wait out, and that does not count as one of its
-/// own: no network, the volume is locked, the bandwidth policy (ERR-12).
+/// own: no network, the volume is locked, the policies of bandwidth and cost (ERR-12, ERR-21).
 bool is_outside_condition(HResult code);
 
 /// The wait before a notice is tried again: 1 s, doubling to 10 min, with 10 % jitter (LNX-21).

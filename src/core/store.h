@@ -14,6 +14,8 @@
 #include <openbits/types.hpp>
 
 #include "core/options.h"
+#include "core/ranges.h"
+#include "core/shared_text.h"
 
 namespace openbits::core {
 
@@ -31,17 +33,30 @@ struct FileRecord {
   std::uint32_t index = 0;  ///< position in the job, from 0, in the order of adding
   std::string remote_name;
   std::string local_name;
-  std::string temp_name;  ///< full path of the temporary file beside local_name
-  std::uint64_t size = kSizeUnknown;
-  std::uint64_t durable = 0;  ///< bytes of the temporary file that a power cut cannot take
+  std::string temp_name;              ///< full path of the temporary file beside local_name
+  std::uint64_t size = kSizeUnknown;  ///< of the remote file
+  std::uint64_t durable = 0;          ///< bytes of the temporary file that a power cut cannot take
   Validators validators;
-  std::string boot_id;       ///< the boot in which bytes beyond `durable` may have been written
+  SharedText boot_id;        ///< the boot in which bytes beyond `durable` may have been written
   bool transferred = false;  ///< all bytes are there and durable
   bool completed = false;    ///< renamed to local_name
   bool validated = false;    ///< the program says that the content is good (PEER-08, PEER-10)
   std::shared_ptr<const FileOptions> options = nullptr;  ///< null: none
 
-  bool has_ranges() const { return options && !options->ranges.empty(); }
+  bool has_ranges() const { return settings().has_ranges(); }
+  /// The temporary file may have holes: what is there is in settings().filled (OND-10).
+  bool has_holes() const { return settings().has_holes(); }
+  /// How long the temporary file is when it is whole; kSizeUnknown as `size` (PROG-03).
+  std::uint64_t local_size() const;
+  /// What is behind `options`.
+  const FileOptions& settings() const;
+  /// Changes it; other records that share it keep the old one.
+  template <class Change>
+  void change_settings(Change change) {
+    auto changed = std::make_shared<FileOptions>(settings());
+    change(*changed);
+    options = std::move(changed);
+  }
 };
 
 /// One job, as stored. QUEUED stands for CONNECTING and TRANSFERRING, which no restart survives.
@@ -89,6 +104,15 @@ struct JobRecord {
     options = std::move(changed);
   }
 };
+
+inline const FileOptions& FileRecord::settings() const {
+  static const FileOptions defaults;
+  return options ? *options : defaults;
+}
+
+inline std::uint64_t FileRecord::local_size() const {
+  return core::local_size(settings().ranges, size);
+}
 
 inline const JobOptions& JobRecord::settings() const {
   static const JobOptions defaults;

@@ -1,6 +1,7 @@
 // openbitsd: wiring, options, signals.
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -23,6 +24,7 @@
 #include "loop/worker_pool.h"
 #include "notify/bus_receivers.h"
 #include "service/environment.h"
+#include "service/network_cost.h"
 #include "service/service.h"
 #include "store/sqlite_store.h"
 #include "transfer/curl_driver.h"
@@ -156,6 +158,7 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   transfer::CurlDriver::Options driver_options;
   driver_options.user_agent = "OpenBITS/" OPENBITS_VERSION;
   driver_options.verbose = options.verbose_curl;
+  driver_options.direct_mode = mode_t{0666} & ~mask;
   driver_options.sources = {vault->get(), &certificates, configuration("/openbits/crls")};
   transfer::CurlDriver driver(**loop, workers, std::move(driver_options));
   transfer::PosixFiles files(workers, mask);
@@ -180,8 +183,12 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   if (auto r = listen_for_the_end(**loop, bus->get(), ending, signals, disconnected); !r) {
     return r.error();
   }
+  service::NetworkCost network(**loop,
+                               [&engine](std::uint32_t cost) { engine.set_network_cost(cost); });
+  engine.set_network_cost(network.begin());
   if (auto r = service.publish(engine); !r) return r.error();
   if (auto r = engine.start(); !r) return r.error();
+  ::malloc_trim(0);  // what reading a long queue has needed for a moment
   if (auto r = service.take_name(); !r) return r.error();
   sd_notify(0, "READY=1");
   log(LogLevel::kInfo, "openbitsd " OPENBITS_VERSION " serves the " + options.bus +

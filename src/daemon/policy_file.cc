@@ -39,16 +39,31 @@ struct Setting {
 };
 
 constexpr std::int64_t kMost = 10'000'000;
+constexpr std::int64_t kMostSeconds = 0xFFFFFFFF;
 
 const auto kSettings = std::to_array<Setting>({
     {"MaxJobsPerUser", Number{1, kMost,
                               [](core::Policy& p, std::int64_t n) {
                                 p.max_jobs_per_user = static_cast<std::uint32_t>(n);
                               }}},
+    {"MaxJobsPerMachine", Number{1, kMost,
+                                 [](core::Policy& p, std::int64_t n) {
+                                   p.max_jobs_per_machine = static_cast<std::uint32_t>(n);
+                                 }}},
+    {"MaxDownloadTime", Number{1, kMostSeconds,
+                               [](core::Policy& p, std::int64_t n) {
+                                 p.max_download_time = static_cast<std::uint32_t>(n);
+                               }}},
+    {"MaxInternetBandwidth",
+     Number{0, 0, [](core::Policy& p, std::int64_t) { p.block_background = true; }}},
     {"MaxFilesPerJob", Number{1, kMost,
                               [](core::Policy& p, std::int64_t n) {
                                 p.max_files_per_job = static_cast<std::uint32_t>(n);
                               }}},
+    {"MaxRangesPerFile", Number{1, kMost,
+                                [](core::Policy& p, std::int64_t n) {
+                                  p.max_ranges_per_file = static_cast<std::uint32_t>(n);
+                                }}},
     {"MaxEventsKept",
      Number{1, kMost,
             [](core::Policy& p, std::int64_t n) { p.max_events = static_cast<std::uint64_t>(n); }}},
@@ -132,6 +147,10 @@ std::string Reader::set(const Setting& setting, const toml::node& value) {
     if (given != nullptr && given->get() >= number->least && given->get() <= number->most) {
       number->set(policy_, given->get());
       return {};
+    }
+    if (number->least == number->most) {
+      return "can only be " + std::to_string(number->least) +
+             " in this version; any other value is not used.";
     }
     return "must be a whole number from " + std::to_string(number->least) + " to " +
            std::to_string(number->most) + "; its default is used.";

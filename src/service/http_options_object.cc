@@ -36,6 +36,11 @@ int read_optional(sd_bus_message* m, std::optional<std::string_view>& text) {
   return r < 0 ? r : sd_bus_message_exit_container(m);
 }
 
+int refuse_optional(sd_bus_message* m, int r) {
+  if (r != -EBADMSG) return r;
+  return refuse(m, {hr::kEInvalidArg, "There is more than one text where one or none belongs."});
+}
+
 const std::string_view* pointer_to(const std::optional<std::string_view>& text) {
   return text ? &*text : nullptr;
 }
@@ -84,7 +89,7 @@ int Service::on_set_credentials(sd_bus_message* m, void* self, sd_bus_error*) {
   int r = sd_bus_message_read(m, "uu", &target, &scheme);
   if (r >= 0) r = read_optional(m, user);
   if (r >= 0) r = read_optional(m, password);
-  if (r < 0) return r;
+  if (r < 0) return refuse_optional(m, r);
   if (auto known = core::check_auth_key(target, scheme); !known) return refuse(m, known.error());
   const auto for_target = static_cast<AuthTarget>(target);
   const auto for_scheme = static_cast<AuthScheme>(scheme);
@@ -111,7 +116,7 @@ int Service::on_remove_credentials(sd_bus_message* m, void* self, sd_bus_error*)
 
 int Service::on_set_custom_headers(sd_bus_message* m, void* self, sd_bus_error*) {
   std::optional<std::string_view> headers;
-  if (const int r = read_optional(m, headers); r < 0) return r;
+  if (const int r = read_optional(m, headers); r < 0) return refuse_optional(m, r);
   if (headers) {
     if (auto good = core::check_custom_headers(*headers); !good) return refuse(m, good.error());
   }

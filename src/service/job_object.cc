@@ -5,8 +5,8 @@
 
 #include "base/errno_error.h"
 #include "service/dispatch.h"
+#include "service/job_options.h"
 #include "service/properties.h"
-#include "service/service.h"
 #include "wire/codec.h"
 #include "wire/names.h"
 
@@ -55,7 +55,7 @@ int read_setting(sd_bus_message* m, const std::string& key, core::Settings& s) {
     if (r > 0) r = wire::read(m, s.proxy.emplace());
     return r <= 0 ? r : sd_bus_message_exit_container(m);
   }
-  return -ENOENT;
+  return read_option(m, key, s.options);
 }
 
 Result<core::Settings> read_settings(sd_bus_message* m) {
@@ -265,6 +265,8 @@ sd_bus_vtable property_entry(const JobProperty& p, sd_bus_property_get_t get) {
     case Changes::kNameOnly:
       return SD_BUS_PROPERTY(p.name, p.signature, get, 0,
                              SD_BUS_VTABLE_PROPERTY_EMITS_INVALIDATION);
+    case Changes::kSilent:
+      return SD_BUS_PROPERTY(p.name, p.signature, get, 0, 0);
     case Changes::kValue:
       break;
   }
@@ -307,6 +309,8 @@ Result<void> Service::add_jobs() {
           SD_BUS_RESULT("t", started, "t", ended, "u", end, "i", status, "s", output),
           on_get_command_run, kAny),
   };
+  add_option_methods(job_vtable_);
+  add_name_methods(job_vtable_);
   for (const JobProperty& p : job_properties()) {
     job_vtable_.push_back(property_entry(p, job_property));
   }
@@ -323,6 +327,7 @@ Result<void> Service::add_jobs() {
       SD_BUS_METHOD_WITH_ARGS("SetRemoteName", SD_BUS_ARGS("s", url), SD_BUS_NO_RESULT,
                               on_set_remote_name, kAny),
   };
+  add_range_methods(file_vtable_);
   for (const FileProperty& p : file_properties()) {
     file_vtable_.push_back(SD_BUS_PROPERTY(
         p.name, p.signature, file_property, 0,

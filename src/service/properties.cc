@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "wire/codec.h"
 
@@ -91,12 +92,29 @@ constexpr std::array kFileProperties = {
                  [](sd_bus_message* m, const File& f) {
                    return sd_bus_message_append(m, "b", int{f.record.validated});
                  }},
+    FileProperty{"Ranges", "a(tt)", true,
+                 [](sd_bus_message* m, const File& f) {
+                   return wire::append(m, f.record.settings().ranges);
+                 }},
+    FileProperty{"ResponseHeaders", "s", false,
+                 [](sd_bus_message* m, const File& f) {
+                   return wire::append_string(m, f.record.settings().response_headers);
+                 }},
+    FileProperty{"DownloadStats", "(tt)", false,
+                 [](sd_bus_message* m, const File& f) {
+                   return wire::append(m, FileDownloadStats{f.received, 0});  // no peers
+                 }},
 };
 
 }  // namespace
 
 std::span<const JobProperty> job_properties() {
-  return kJobProperties;
+  static const std::vector<JobProperty> all = [] {
+    std::vector<JobProperty> joined(kJobProperties.begin(), kJobProperties.end());
+    joined.insert(joined.end(), option_properties().begin(), option_properties().end());
+    return joined;
+  }();
+  return all;
 }
 std::span<const FileProperty> file_properties() {
   return kFileProperties;

@@ -10,7 +10,12 @@
 namespace openbits::service {
 
 /// What PropertiesChanged, which everybody on the bus can read, says of a change.
-enum class Changes { kNever, kValue, kNameOnly };
+enum class Changes {
+  kNever,
+  kValue,
+  kNameOnly,
+  kSilent,  ///< nothing: a setting that few jobs have and that only its program changes
+};
 
 struct JobProperty {
   const char* name;
@@ -21,6 +26,8 @@ struct JobProperty {
 std::span<const JobProperty> job_properties();
 /// Those of org.openbits.HttpOptions1 (http_options_object.cc).
 std::span<const JobProperty> http_properties();
+/// Those of them that are core::JobOptions and the like.
+std::span<const JobProperty> option_properties();
 
 struct FileProperty {
   const char* name;

@@ -70,7 +70,7 @@ void Service::emit(const core::JobId& id) {
   if (engine_->find(id) == nullptr) return;
   std::vector<char*> names;
   for (const JobProperty& p : job_properties()) {
-    if (p.changes != Changes::kNever)
+    if (p.changes == Changes::kValue || p.changes == Changes::kNameOnly)
       names.push_back(const_cast<char*>(p.name));  // NOLINT: sd-bus only reads
   }
   names.push_back(nullptr);

@@ -58,10 +58,12 @@ class Service {
   Result<void> add_manager();
   static int on_create_job(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_get_job(sd_bus_message* m, void* self, sd_bus_error*);
-  static int on_enum_jobs(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_get_error_description(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_events_since(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_test_class(sd_bus_message* m, void* self, sd_bus_error*);
+
+  // job_list.cc
+  static int on_list_jobs(sd_bus_message* m, void* self, sd_bus_error*);
 
   // job_object.cc
   Result<void> add_jobs();
@@ -103,6 +105,23 @@ class Service {
   static int on_set_certificate_callback(sd_bus_message* m, void* self, sd_bus_error*);
   static int http_property(sd_bus*, const char* path, const char*, const char* property,
                            sd_bus_message* reply, void* self, sd_bus_error*);
+
+  // job_options.cc
+  static void add_option_methods(std::vector<sd_bus_vtable>& table);
+  static int on_get_reply_file_name(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_get_reply_progress(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_get_reply_data(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_set_helper_token(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_clear_helper_token(sd_bus_message* m, void* self, sd_bus_error*);
+
+  // range_calls.cc
+  static void add_name_methods(std::vector<sd_bus_vtable>& table);
+  static void add_range_methods(std::vector<sd_bus_vtable>& table);
+  static int on_add_files_with_ranges(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_replace_remote_prefix(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_request_ranges(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_update_position(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_get_filled_ranges(sd_bus_message* m, void* self, sd_bus_error*);
 
   // property_reads.cc
   Result<void> add_property_reads();

@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, 18> kJobOptionValues = {"cost_flags",
 constexpr std::array<std::string_view, 3> kCredentialKeys = {"job", "target", "scheme"};
 constexpr std::array<std::string_view, 1> kCredentialValues = {"sealed"};
 constexpr std::array<std::string_view, 2> kFileOptionKeys = {"job", "idx"};
-constexpr std::array<std::string_view, 3> kFileOptionValues = {"ranges", "filled",
+constexpr std::array<std::string_view, 4> kFileOptionValues = {"ranges", "filled", "requested",
                                                                "response_headers"};
 
 constexpr Table kJobOptions{"job_options", kJobOptionKeys, kJobOptionValues};
@@ -177,10 +177,11 @@ FileOptionsRow::FileOptionsRow(const core::JobId& job, std::uint32_t index,
       index_(index),
       options_(options),
       ranges_(text_of(options.ranges)),
-      filled_(text_of(options.filled)) {}
+      filled_(text_of(options.filled)),
+      requested_(text_of(options.requested)) {}
 
 void FileOptionsRow::bind(Statement& put) const {
-  put.bind(job_, index_, ranges_, filled_, options_.response_headers);
+  put.bind(job_, index_, ranges_, filled_, requested_, options_.response_headers);
 }
 
 Result<StoredFileOptions> read_file_options(const Statement& statement) {
@@ -190,6 +191,7 @@ Result<StoredFileOptions> read_file_options(const Statement& statement) {
   read.index = row.u32();
   read.options.ranges = read_ranges(row);
   read.options.filled = read_ranges(row);
+  read.options.requested = read_ranges(row);
   read.options.response_headers = row.text();
   if (auto good = row.finish(); !good) return std::move(good).error();
   return read;

@@ -155,6 +155,7 @@ CREATE TABLE file_options (
   idx               INTEGER NOT NULL,
   ranges            TEXT NOT NULL,
   filled            TEXT NOT NULL,
+  requested         TEXT NOT NULL,
   response_headers  TEXT NOT NULL,
   PRIMARY KEY (job, idx),
   FOREIGN KEY (job, idx) REFERENCES files (job, idx) ON DELETE CASCADE

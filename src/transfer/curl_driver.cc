@@ -24,6 +24,7 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
                    multi_,
                    requests_,
                    limits_,
+                   options.direct_mode,
                    sources_,
                    [this](core::TransferId id) { touched_.push_back(id); },
                    [this](core::TransferId id) { transfers_.erase(id); }} {}

@@ -27,6 +27,7 @@ class CurlDriver : public core::Driver {
     bool verbose = false;           ///< libcurl writes what it does to stderr
     RequestSettings requests = {};  ///< `user_agent` and `verbose` above win
     SinkLimits limits = {};
+    mode_t direct_mode = 0600;  ///< of files that are written under their final name
     Sources sources = {};
   };
 

@@ -62,8 +62,9 @@ void CurlTransfer::prepare(JobSetup setup) {
   if (has_own_method()) return open_sink();
   // A ranged GET behind bytes that are there already brings its own check; everything else is
   // asked for first (HTTP-02), also whether a file without missing bytes is still the same.
-  const bool nothing_missing = size_ != kSizeUnknown && position_ >= size_;
-  const bool unnamed = position_ == 0 && validators_ == core::Validators{};
+  if (request_.dynamic) return open_sink();  // each answer is another file, with a size of its own
+  const bool nothing_missing = size_ != kSizeUnknown && (!wanted_fits() || position_ >= end());
+  const bool unnamed = !keeps_bytes() && validators_ == core::Validators{};
   if (size_ == kSizeUnknown || nothing_missing || unnamed) {
     ask_size(false);
   } else {
@@ -100,20 +101,47 @@ void CurlTransfer::size_answered(CURLcode code) {
 void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators) {
   const bool same = (request_.size == kSizeUnknown || request_.size == size) &&
                     same_version(request_.validators, validators, false);
-  if (position_ > 0 && (!same || position_ > size)) return version_changed();
+  if (keeps_bytes() && !same) return version_changed();
   size_ = size;
   validators_ = validators;
+  if (!wanted_fits()) {
+    return fail(answer_failure(subject_, hr::kBgEInvalidRange,
+                               "has a file of " + std::to_string(size) +
+                                   " bytes, which ends before a range that is wanted"));
+  }
+  if (keeps_bytes() && position_ > end()) return version_changed();
   metadata_due_ = true;
   open_sink();
 }
 
+bool CurlTransfer::wanted_fits() const {
+  if (!request_.part_end) return core::fit(request_.ranges, size_);
+  return core::fits({request_.offset, *request_.part_end - request_.offset}, size_);
+}
+
+std::uint64_t CurlTransfer::end() const {
+  return request_.part_end ? std::min(*request_.part_end, size_)
+                           : core::local_size(request_.ranges, size_);
+}
+
+bool CurlTransfer::keeps_bytes() const {
+  if (!request_.part_end) return position_ > 0;
+  return request_.keeps_rest || position_ > request_.offset;
+}
+
 void CurlTransfer::open_sink() {
   phase_ = Phase::kOpening;
-  sink_ = std::make_shared<FileSink>(env_.workers, request_.temp_name, env_.limits,
-                                     [weak = weak_from_this()](int error) {
-                                       if (const auto self = weak.lock()) self->synced(error);
-                                     });
-  sink_->open(position_, [weak = weak_from_this()](const FileSink::Opened& result) {
+  const mode_t mode = request_.direct ? env_.direct_mode : FileSink::kPrivate;
+  sink_ = std::make_shared<FileSink>(
+      env_.workers, request_.temp_name, env_.limits,
+      [weak = weak_from_this()](int error) {
+        if (const auto self = weak.lock()) self->synced(error);
+      },
+      mode);
+  const std::uint64_t keep = !request_.part_end    ? position_
+                             : request_.keeps_rest ? FileSink::kKeepAll
+                                                   : 0;
+  sink_->open(keep, position_, [weak = weak_from_this()](const FileSink::Opened& result) {
     if (const auto self = weak.lock()) self->opened(result);
   });
 }
@@ -129,18 +157,23 @@ void CurlTransfer::opened(const FileSink::Opened& result) {
   // an earlier version left behind (LNX-37).
   if (std::exchange(metadata_due_, false)) report_metadata();
   if (is_over()) return;
-  if (position_ == size_) return finish();
+  if (position_ == end()) return finish();
   next_range();
 }
 
 void CurlTransfer::next_range() {
   phase_ = Phase::kReceiving;
   const std::uint64_t longest = env_.requests.longest_range;
-  const bool whole = request_.foreground && position_ == 0 && size_ < longest;  // HTTP-07
-  asked_.ranged = !whole && !has_own_method();
-  asked_.if_range = asked_.ranged && position_ > 0 && is_strong_entity_tag(validators_.etag);
-  asked_.first = position_;
-  asked_.last = position_ + std::min(longest, size_ - position_) - 1;
+  const bool all = request_.ranges.empty() && !request_.part_end;
+  const FileRange source = request_.part_end ? FileRange{position_, end() - position_}
+                                             : core::source_of(request_.ranges, size_, position_);
+  const bool whole = request_.foreground && all && position_ == 0 && size_ < longest;  // HTTP-07
+  asked_.ranged = !whole && !request_.dynamic && !has_own_method();
+  asked_.open_ended = request_.dynamic;
+  asked_.keeps = keeps_bytes();
+  asked_.if_range = asked_.ranged && asked_.keeps && is_strong_entity_tag(validators_.etag);
+  asked_.first = source.offset;
+  asked_.last = source.offset + std::min(longest, source.length) - 1;
   asked_.size = size_;
   asked_.validators = validators_;
   answer_.reset();
@@ -154,18 +187,19 @@ void CurlTransfer::next_range() {
 }
 
 bool CurlTransfer::on_head(const ResponseHead& head) {
-  if (head.status < 400 && !connected_told_) {
-    connected_due_ = true;
-    env_.touched(id_);
-  }
+  response_due_ = head.text;
+  env_.touched(id_);
+  if (head.status < 400 && !connected_told_) connected_due_ = true;
   if (phase_ != Phase::kReceiving) return true;
   answer_ = check_body_answer(head, asked_);
   if (answer_->kind == Answer::Kind::kHttpStatus) return true;
   if (answer_->kind != Answer::Kind::kGood) return false;
+  answer_end_ = position_ + (answer_->end - asked_.first);
   if (size_ == kSizeUnknown) size_ = answer_->size;  // asked by a method of the job's own
   // A server need not repeat what names the version.
   if (!head.etag.empty()) validators_.etag = head.etag;
   if (!head.last_modified.empty()) validators_.last_modified = head.last_modified;
+  if (request_.dynamic) size_ = answer_->size;
   return true;
 }
 
@@ -179,7 +213,7 @@ CurlRequest::Taken CurlTransfer::on_body(const char* data, std::size_t size) {
     paused_ = true;
     return Taken::kPause;
   }
-  const std::uint64_t wanted = answer_->end - position_;
+  const std::uint64_t wanted = answer_end_ - position_;
   excess_ = size > wanted;
   const auto good = static_cast<std::size_t>(std::min<std::uint64_t>(size, wanted));
   const auto time = now();
@@ -206,13 +240,15 @@ void CurlTransfer::range_ended(CURLcode code) {
     return fail(
         answer_failure(subject_, hr::kBgEInvalidServerResponse, "sent more than it had promised"));
   }
-  if (position_ < answer_->end) {
+  const bool ends_where_it_ends = answer_->end == kSizeUnknown && code == CURLE_OK;
+  if (ends_where_it_ends) size_ = position_;
+  if (position_ < answer_end_ && !ends_where_it_ends) {
     if (code == CURLE_OK) code = CURLE_PARTIAL_FILE;
     return fail(curl_failure(subject_, code, http_.detail()));
   }
   if (!metadata_told_) report_metadata();
   if (is_over()) return;
-  if (position_ == size_) return finish();
+  if (position_ == end()) return finish();
   next_range();
 }
 
@@ -237,9 +273,9 @@ void CurlTransfer::finish() {
       observer_.on_failed(id_, file_failure(subject_, error, "write to", request_.temp_name));
       return;
     }
-    observer_.on_durable(id_, size_);
+    observer_.on_durable(id_, position_);
     if (moved_) observer_.on_moved(id_, *moved_);
-    observer_.on_finished(id_, size_);
+    observer_.on_finished(id_, position_);
   });
 }
 
@@ -326,6 +362,9 @@ void CurlTransfer::report() {
   if (std::exchange(connected_due_, false) && !connected_told_ && !is_over()) {
     connected_told_ = true;
     observer_.on_connected(id_);
+  }
+  if (const auto headers = std::exchange(response_due_, std::nullopt); headers && !is_over()) {
+    observer_.on_response(id_, *headers);
   }
   if (std::exchange(received_due_, false) && !is_over()) report_received();
 }

@@ -4,6 +4,8 @@
 // that they may start and stop transfers at will.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +36,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     CurlMulti& multi;
     const RequestSettings& requests;
     const SinkLimits& limits;
+    mode_t direct_mode;  ///< of files that are written under their final name (TEMP-07)
     const Sources& sources;
     std::function<void(core::TransferId)> touched;  ///< report() is wanted after this turn
     std::function<void(core::TransferId)> ended;    ///< forget the transfer
@@ -85,6 +88,12 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void report_received();
   void report_durable(std::uint64_t before);
   bool is_over() const { return phase_ == Phase::kClosing; }
+  /// Whether what is wanted is in the file, whose size is known (RANGE-08).
+  bool wanted_fits() const;
+  /// The position behind the last byte that is wanted, which fits.
+  std::uint64_t end() const;
+  /// The temporary file has bytes, which an answer has to go with.
+  bool keeps_bytes() const;
   CurlMulti::Done when_done(void (CurlTransfer::*handler)(CURLcode));
   std::chrono::microseconds now() const;
   WallTime wall_now() const;
@@ -105,6 +114,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   bool probing_ = false;
   BodyRequest asked_;
   std::optional<Answer> answer_;  // to asked_
+  std::uint64_t answer_end_ = 0;  // position behind the last byte of the answer
   std::size_t discarded_ = 0;     // bytes of an answer that is of no use
   bool excess_ = false;           // more came than was promised
   bool paused_ = false;
@@ -120,6 +130,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   bool metadata_due_ = false;
   bool metadata_told_ = false;
   bool received_due_ = false;
+  std::optional<std::string> response_due_;
   std::optional<std::uint64_t> received_told_;
   std::chrono::microseconds last_report_{0};
 

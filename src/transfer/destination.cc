@@ -65,6 +65,12 @@ Result<mode_t> final_mode(const std::string& local_name, mode_t umask) {
   return mode_t{0666} & ~umask;
 }
 
+/// Only root can give files away; in any other service the file belongs to the right one already.
+bool give_to(int fd, std::optional<std::uint32_t> owner) {
+  if (!owner || ::geteuid() != 0) return true;
+  return ::fchown(fd, *owner, static_cast<gid_t>(-1)) == 0;
+}
+
 }  // namespace
 
 Result<void> check_destination(const std::string& local_name) {
@@ -126,8 +132,12 @@ Result<void> publish_file(const core::PublishItem& item, mode_t umask) {
     const timespec times[2] = {{0, UTIME_OMIT}, {modified, 0}};
     [[maybe_unused]] const int r = ::futimens(fd, times);
   }
-  if (::fsync(fd) != 0) return system_error(errno, action);
-  if (::rename(item.temp_name.c_str(), item.local_name.c_str()) != 0) {
+  if (!give_to(fd, item.owner)) return system_error(errno, action);
+  if (::fsync(fd) != 0 || ::rename(item.temp_name.c_str(), item.local_name.c_str()) != 0) {
+    const int error = errno;
+    // A temporary file of another user would not be ours the next time.
+    (void)give_to(fd, ::geteuid());
+    errno = error;
     if (errno == EISDIR || errno == ENOTEMPTY || errno == EEXIST) {
       return about(hr::kEInvalidArg, item.local_name, "this is a directory");
     }

@@ -21,40 +21,45 @@ int make_durable(int fd, const std::string* new_path) {
 }  // namespace
 
 FileSink::FileSink(loop::WorkerPool& workers, std::string path, SinkLimits limits,
-                   std::function<void(int)> synced)
-    : workers_(workers), path_(std::move(path)), limits_(limits), synced_(std::move(synced)) {}
+                   std::function<void(int)> synced, mode_t mode)
+    : workers_(workers),
+      path_(std::move(path)),
+      limits_(limits),
+      synced_(std::move(synced)),
+      mode_(mode) {}
 
-void FileSink::open(std::uint64_t offset, std::function<void(Opened)> done) {
+void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<void(Opened)> done) {
   struct State {
     TempFile file;
     Opened opened;
   };
   auto state = std::make_shared<State>();
+  has_holes_ = keep != position;
   ++running_;
   workers_.run(
-      [state, path = path_, offset] {
-        state->file = open_temp_file(path, offset == 0);
+      [state, path = path_, mode = mode_, keep] {
+        state->file = open_temp_file(path, keep == 0, mode);
         Opened& opened = state->opened;
         opened.error = state->file.error;
         opened.why = state->file.why;
         if (opened.error == ENOENT) {
           // A file that was to be made lacks its directory; one that was to be kept is gone.
-          opened.too_short = offset > 0;
-          opened.error = offset > 0 ? 0 : ENOTDIR;
+          opened.too_short = keep > 0;
+          opened.error = keep > 0 ? 0 : ENOTDIR;
           opened.why = "its directory is not there";
         }
-        if (!state->file.fd) return;
-        if (state->file.size < offset) {
+        if (!state->file.fd || keep == kKeepAll) return;
+        if (state->file.size < keep) {
           opened.too_short = true;
-        } else if (state->file.size > offset &&
-                   ::ftruncate(state->file.fd.get(), static_cast<off_t>(offset)) != 0) {
+        } else if (state->file.size > keep &&
+                   ::ftruncate(state->file.fd.get(), static_cast<off_t>(keep)) != 0) {
           opened.error = errno;
         }
       },
-      [self = shared_from_this(), state, offset, done = std::move(done)] {
+      [self = shared_from_this(), state, keep, position, done = std::move(done)] {
         self->fd_ = std::move(state->file.fd);
-        self->name_is_durable_ = offset > 0;
-        self->length_ = self->durable_ = self->written_back_ = offset;
+        self->name_is_durable_ = keep > 0;
+        self->length_ = self->durable_ = self->written_back_ = position;
         if (!state->opened.ok()) self->discard_ = true;
         done(state->opened);
         self->operation_ended();
@@ -142,8 +147,10 @@ void FileSink::close_now() {
         const int fd = state->fd.get();
         if (sync) state->error = make_durable(fd, self->name_is_durable_ ? nullptr : &self->path_);
         // After a failed sync the kernel may have dropped any byte that was not durable before,
-        // and would say nothing the next time.
-        if (state->error != 0 || (self->broken_ && state->fd)) {
+        // and would say nothing the next time. In a file with holes the durable ones are known
+        // one by one.
+        const bool failed = state->error != 0 || (self->broken_ && state->fd);
+        if (failed && !self->has_holes_) {
           [[maybe_unused]] const int r = ::ftruncate(fd, static_cast<off_t>(self->durable_));
         }
         state->fd.reset();

@@ -1,7 +1,10 @@
-// Where the bytes of one transfer go: appended to the temporary file on the loop thread, made
-// durable on the worker pool. The length of the file is at every moment the number of good bytes.
+// Where the bytes of one transfer go: written to the temporary file on the loop thread, made
+// durable on the worker pool. Unless the file has holes, they are appended, and its length is at
+// every moment the number of good bytes.
 // Thread: the loop thread.
 #pragma once
+
+#include <sys/types.h>
 
 #include <chrono>
 #include <cstddef>
@@ -26,6 +29,8 @@ struct SinkLimits {
 
 class FileSink : public std::enable_shared_from_this<FileSink> {
  public:
+  static constexpr mode_t kPrivate = 0600;
+
   struct Opened {
     int error = 0;           ///< errno
     std::string_view why;    ///< more than errno says; may be empty
@@ -34,18 +39,24 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   };
 
   /// `synced` is called from the loop after each sync that write() has begun, with 0 or errno.
+  /// A file that is made gets the mode `mode`.
   FileSink(loop::WorkerPool& workers, std::string path, SinkLimits limits,
-           std::function<void(int)> synced);
+           std::function<void(int)> synced, mode_t mode = kPrivate);
 
-  /// Opens or makes the file, keeps its first `offset` bytes and no more. Once, before all else.
-  void open(std::uint64_t offset, std::function<void(Opened)> done);
+  /// `keep` of a file with holes, all of whose bytes are to stay.
+  static constexpr std::uint64_t kKeepAll = ~std::uint64_t{0};
+
+  /// Opens the file, or makes it if nothing is to be kept; keeps its first `keep` bytes and no
+  /// more, and goes on writing at `position`, which is `keep` unless the file has holes. Once,
+  /// before all else.
+  void open(std::uint64_t keep, std::uint64_t position, std::function<void(Opened)> done);
   /// Appends. Returns 0 or errno; what was written before an error counts.
   int write(const char* data, std::size_t size, std::chrono::microseconds now);
   /// Waits for work that has begun, makes everything durable unless `discard`, and closes the
   /// file, also if it was never opened. `done` gets 0 or errno, from the loop. Once.
   void close(bool discard, std::function<void(int)> done);
 
-  /// Bytes in the file, and how many of them a power cut cannot take.
+  /// The position behind the last byte, and up to where a power cut cannot take what was written.
   std::uint64_t length() const { return length_; }
   std::uint64_t durable() const { return durable_; }
   /// The disk does not keep up: wait for `synced` before writing on.
@@ -61,6 +72,7 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   const std::string path_;
   const SinkLimits limits_;
   const std::function<void(int)> synced_;
+  const mode_t mode_;
   base::UniqueFd fd_;
   std::uint64_t length_ = 0;
   std::uint64_t durable_ = 0;
@@ -70,6 +82,7 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   bool syncing_ = false;
   bool writing_back_ = false;
   bool name_is_durable_ = true;
+  bool has_holes_ = false;
   bool discard_ = false;
   bool broken_ = false;  // a sync has failed
   std::function<void(int)> closed_;

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <chrono>
 
+#include "core/driver.h"
+
 namespace openbits::transfer {
 namespace {
 
@@ -146,9 +148,11 @@ bool HeaderParser::feed(std::string_view line) {
   if (parse_status_line(line, fresh)) {
     head_ = std::move(fresh);
     complete_ = false;
+    keep(line);
     return true;
   }
   if (head_.status == 0 || complete_) return true;
+  keep(line);
   if (line.empty()) {
     complete_ = head_.status >= 200;
     return true;
@@ -160,6 +164,21 @@ bool HeaderParser::feed(std::string_view line) {
   }
   field(line.substr(0, colon), trim(line.substr(colon + 1)));
   return true;
+}
+
+void HeaderParser::keep(std::string_view line) {
+  std::string& text = head_.text;
+  if (text.size() + 2 * line.size() + 4 > core::kMostResponseHeaders && !line.empty()) return;
+  for (const char c : line) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) {  // read as ISO 8859-1
+      text += static_cast<char>(0xC0 | byte >> 6);
+      text += static_cast<char>(0x80 | (byte & 0x3F));
+    } else {
+      text += byte == '\t' || is_printable(c) ? c : '?';
+    }
+  }
+  text += "\r\n";
 }
 
 void HeaderParser::field(std::string_view name, std::string_view value) {

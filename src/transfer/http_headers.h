@@ -36,6 +36,9 @@ struct ResponseHead {
   std::string last_modified;  ///< as sent, if it is a date
   std::string content_encoding;
   std::string location;
+  /// Status line and fields with CR LF behind each and an empty line at the end, as UTF-8; lines
+  /// beyond the limit are left out (HTTP-30, LNX-91).
+  std::string text;
   std::string retry_after;
   bool ranges_refused = false;  ///< Accept-Ranges: none
   bool contradictory = false;   ///< two different lengths or ranges were sent
@@ -62,6 +65,7 @@ class HeaderParser {
 
  private:
   void field(std::string_view name, std::string_view value);
+  void keep(std::string_view line);
 
   ResponseHead head_;
   std::size_t total_ = 0;

@@ -77,27 +77,24 @@ Answer check_partial(const ResponseHead& head, const BodyRequest& asked) {
 
 Answer check_whole(const ResponseHead& head, const BodyRequest& asked) {
   if (asked.ranged) {
-    if (asked.first > 0) return of_kind(Answer::Kind::kVersionChanged);
+    if (asked.keeps) return of_kind(Answer::Kind::kVersionChanged);
     return refused(or_old_http(head, hr::kBgEInsufficientRangeSupport),
                    "cannot send parts of the file");
   }
-  if (asked.size == kSizeUnknown) {
-    if (!head.content_length) {
-      return refused(or_old_http(head, hr::kBgEMissingFileSize),
-                     "does not say how large the file is");
-    }
-    Answer answer = size_is(*head.content_length);
-    answer.end = *head.content_length;
-    return answer;
+  if (asked.size == kSizeUnknown && !head.content_length && !asked.open_ended) {
+    return refused(or_old_http(head, hr::kBgEMissingFileSize), "does not say how large the file is");
   }
-  if (head.content_length && *head.content_length != asked.size) {
+  // What is made for the asking has no size before (PROP-04), and may have none now.
+  const std::uint64_t size =
+      asked.size == kSizeUnknown ? head.content_length.value_or(kSizeUnknown) : asked.size;
+  if (head.content_length && *head.content_length != size) {
     return of_kind(Answer::Kind::kVersionChanged);
   }
   if (!same_version(asked.validators, validators_of(head), false)) {
     return of_kind(Answer::Kind::kVersionChanged);
   }
-  Answer answer = size_is(asked.size);
-  answer.end = asked.size;
+  Answer answer = size_is(size);
+  answer.end = size;
   return answer;
 }
 
@@ -147,7 +144,7 @@ Answer check_body_answer(const ResponseHead& head, const BodyRequest& asked) {
   if (head.status == 416 && asked.ranged) {
     const bool same_size = head.content_range && head.content_range->total == asked.size;
     const bool unknown = !head.content_range || !head.content_range->total;
-    if (same_size || (unknown && asked.first == 0)) {
+    if (same_size || (unknown && !asked.keeps)) {
       return refused(hr::kBgEInvalidServerResponse, "refused a part that the file has");
     }
     return of_kind(Answer::Kind::kVersionChanged);

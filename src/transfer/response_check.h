@@ -18,9 +18,11 @@ namespace openbits::transfer {
 struct BodyRequest {
   bool ranged = true;
   bool if_range = false;  ///< the request named its version with a strong entity tag
+  bool keeps = false;     ///< bytes of the version are there already
   std::uint64_t first = 0;
   std::uint64_t last = 0;  ///< inclusive
-  std::uint64_t size = 0;  ///< of the whole file, as known before; kSizeUnknown: not ranged
+  std::uint64_t size = 0;   ///< of the whole file, as known before; kSizeUnknown: not ranged
+  bool open_ended = false;  ///< the answer need not say how long it is: dynamic content
   core::Validators validators;
 };
 
@@ -35,9 +37,10 @@ struct Answer {
   };
   Kind kind = Kind::kGood;
   std::uint64_t size = kSizeUnknown;  ///< kGood: of the whole file
-  std::uint64_t end = 0;              ///< kGood for bytes: the position behind the last one
-  HResult code = hr::kOk;             ///< kRefused
-  std::string why;                    ///< kRefused: what the server did, as part of a sentence
+  /// kGood for bytes: the position behind the last one; kSizeUnknown: where the answer ends.
+  std::uint64_t end = 0;
+  HResult code = hr::kOk;  ///< kRefused
+  std::string why;         ///< kRefused: what the server did, as part of a sentence
 };
 
 /// Judges the answer to HEAD, or with `probe` to `GET` of the first byte.

@@ -20,11 +20,12 @@ TempFile failed(int error, std::string_view why = {}) {
 
 }  // namespace
 
-TempFile open_temp_file(const std::string& path, bool create) {
+TempFile open_temp_file(const std::string& path, bool create, mode_t mode) {
   TempFile file;
   if (create) {
     file.fd.reset(::open(path.c_str(), kFlags | O_CREAT | O_EXCL, 0600));
     if (!file.fd && errno != EEXIST) return failed(errno);
+    if (file.fd && ::fchmod(file.fd.get(), mode) != 0) return failed(errno);
   }
   if (!file.fd) {
     file.fd.reset(::open(path.c_str(), kFlags));

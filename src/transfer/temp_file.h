@@ -3,6 +3,8 @@
 // Thread: any; the calls block.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,8 +20,9 @@ struct TempFile {
   std::string_view why;  ///< what is wrong with the file, where `error` does not say it
 };
 
-/// Opens the file at `path`. With `create` it is made if it is not there, mode 0600.
-TempFile open_temp_file(const std::string& path, bool create);
+/// Opens the file at `path`. With `create` it is made if it is not there, with that mode whatever
+/// the umask is.
+TempFile open_temp_file(const std::string& path, bool create, mode_t mode = 0600);
 
 /// The directory that a path is in.
 std::string directory_of(const std::string& path);

@@ -72,6 +72,14 @@ int read(sd_bus_message* m, FileProgress& p) {
   return r;
 }
 
+int append(sd_bus_message* m, const FileDownloadStats& s) {
+  return sd_bus_message_append(m, "(tt)", s.from_origin, s.from_peers);
+}
+
+int read(sd_bus_message* m, FileDownloadStats& s) {
+  return sd_bus_message_read(m, "(tt)", &s.from_origin, &s.from_peers);
+}
+
 int append(sd_bus_message* m, const JobTimes& t) {
   return sd_bus_message_append(m, "(ttt)", to_wire(t.creation), to_wire(t.modification),
                                to_wire(t.transfer_completion));
@@ -141,6 +149,32 @@ int read(sd_bus_message* m, std::vector<FileSpec>& files, std::size_t most) {
   while ((r = sd_bus_message_read(m, "(ss)", &remote, &local)) > 0) {
     if (files.size() == most) return -E2BIG;
     files.push_back({remote, local});
+  }
+  return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+int append_with_ranges(sd_bus_message* m, const std::vector<FileSpec>& files) {
+  int r = sd_bus_message_open_container(m, 'a', "(ssa(tt))");
+  for (auto it = files.begin(); r >= 0 && it != files.end(); ++it) {
+    r = sd_bus_message_open_container(m, 'r', "ssa(tt)");
+    if (r >= 0) r = append_string(m, it->remote_name);
+    if (r >= 0) r = append_string(m, it->local_name);
+    if (r >= 0) r = append(m, it->ranges);
+    if (r >= 0) r = sd_bus_message_close_container(m);
+  }
+  return r < 0 ? r : sd_bus_message_close_container(m);
+}
+
+int read_with_ranges(sd_bus_message* m, std::vector<FileSpec>& files, std::size_t most) {
+  int r = sd_bus_message_enter_container(m, 'a', "(ssa(tt))");
+  if (r <= 0) return r == 0 ? -ENXIO : r;
+  while ((r = sd_bus_message_enter_container(m, 'r', "ssa(tt)")) > 0) {
+    if (files.size() == most) return -E2BIG;
+    FileSpec& file = files.emplace_back();
+    if ((r = read_string(m, file.remote_name)) < 0) return r;
+    if ((r = read_string(m, file.local_name)) < 0) return r;
+    if ((r = read(m, file.ranges)) < 0) return r;
+    if ((r = sd_bus_message_exit_container(m)) < 0) return r;
   }
   return r < 0 ? r : sd_bus_message_exit_container(m);
 }

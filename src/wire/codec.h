@@ -29,6 +29,9 @@ int read(sd_bus_message* m, JobProgress& p);
 /// (ttb)
 int append(sd_bus_message* m, const FileProgress& p);
 int read(sd_bus_message* m, FileProgress& p);
+/// (tt)
+int append(sd_bus_message* m, const FileDownloadStats& s);
+int read(sd_bus_message* m, FileDownloadStats& s);
 /// (ttt)
 int append(sd_bus_message* m, const JobTimes& t);
 int read(sd_bus_message* m, JobTimes& t);
@@ -42,6 +45,9 @@ int read_error(sd_bus_message* m, JobErrorInfo& e);
 int append(sd_bus_message* m, const std::vector<FileSpec>& files);
 /// At most `most` elements, else -E2BIG.
 int read(sd_bus_message* m, std::vector<FileSpec>& files, std::size_t most);
+/// a(ssa(tt))
+int append_with_ranges(sd_bus_message* m, const std::vector<FileSpec>& files);
+int read_with_ranges(sd_bus_message* m, std::vector<FileSpec>& files, std::size_t most);
 /// (ss)
 int append(sd_bus_message* m, const NotifyCommand& c);
 int read(sd_bus_message* m, NotifyCommand& c);

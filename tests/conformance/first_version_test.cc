@@ -20,19 +20,6 @@ TEST_F(Conformance, AnyClientStartsTheService) {  // GEN-01 GEN-17
   manager->Release();
 }
 
-TEST_F(Conformance, VersionsThatAreNotThereAreNotCreatable) {  // GEN-02 GEN-03
-  void* manager = nullptr;
-  EXPECT_EQ(CoCreateInstance(CLSID_BackgroundCopyManager10_3, nullptr, CLSCTX_LOCAL_SERVER,
-                             IID_IBackgroundCopyManager, &manager),
-            REGDB_E_CLASSNOTREG);
-  EXPECT_EQ(manager, nullptr);
-  IBackgroundCopyJob* job = new_job();
-  void* out = job;
-  EXPECT_EQ(job->QueryInterface(IID_IBitsTokenOptions, &out), E_NOINTERFACE);
-  EXPECT_EQ(out, nullptr);
-  job->Release();
-}
-
 TEST_F(Conformance, ANewJobIsAsDocumented) {
   GUID id{};
   IBackgroundCopyJob* job = new_job(L"n\u00E4me", &id);

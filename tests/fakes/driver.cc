@@ -14,11 +14,17 @@ core::TransferId FakeDriver::start(const core::TransferRequest& request,
         << "two transfers write to " << request.temp_name;
   }
   const core::TransferId id = ++last_;
-  transfers_[id] = {request, &observer, false, nullptr, request.validators.etag};
+  transfers_[id] = {request, &observer, false, nullptr, request.validators.etag, request.offset};
   FakeFiles::Node& node = files_.node(request.temp_name);
-  EXPECT_GE(node.size, request.offset) << "bytes are to be kept that are not there";
-  node.size = request.offset;
-  if (request.offset == 0) node.version.clear();
+  const bool keeps = request.part_end ? request.keeps_rest : request.offset > 0;
+  if (!request.part_end) {
+    EXPECT_GE(node.size, request.offset) << "bytes are to be kept that are not there";
+    node.size = request.offset;
+  }
+  if (!keeps) node.size = 0;
+  if (!keeps) node.version.clear();
+  const std::uint64_t kept = !keeps ? 0 : request.part_end ? kToEndOfFile : request.offset;
+  if (kept != kToEndOfFile) core::subtract(node.written, {kept, kToEndOfFile});
   if (const auto it = served_.find(request.url); it != served_.end()) {
     poster_.post([this, id, resource = it->second] { serve_step(id, resource, 0); });
   }
@@ -49,7 +55,7 @@ void FakeDriver::complete_stop(core::TransferId id) {
   }
   FakeFiles::Node& node = files_.node(t.request.temp_name);
   node.sync();
-  done(node.size);
+  done(t.appends() ? node.size : t.position);
 }
 
 FakeDriver::Transfer* FakeDriver::live(core::TransferId id) {
@@ -68,11 +74,17 @@ void FakeDriver::metadata(core::TransferId id, std::uint64_t size, core::Validat
   t->observer->on_metadata(id, size, validators, can_do_ranges_);
 }
 
+void FakeDriver::response(core::TransferId id, const std::string& headers) {
+  if (Transfer* t = live(id)) t->observer->on_response(id, headers);
+}
+
 void FakeDriver::received(core::TransferId id, std::uint64_t position) {
   Transfer* t = live(id);
   if (t == nullptr) return;
   FakeFiles::Node& node = files_.node(t->request.temp_name);
-  node.size = position;
+  node.size = t->appends() ? position : std::max(node.size, position);
+  if (position > t->position) core::unite(node.written, {t->position, position - t->position});
+  t->position = position;
   if (node.version.empty()) node.version = t->version;
   if (node.version != t->version) node.version = "+";
   t->observer->on_received(id, position);
@@ -81,7 +93,7 @@ void FakeDriver::received(core::TransferId id, std::uint64_t position) {
 void FakeDriver::durable(core::TransferId id, std::uint64_t position) {
   Transfer* t = live(id);
   if (t == nullptr) return;
-  EXPECT_EQ(files_.node(t->request.temp_name).size, position);
+  EXPECT_EQ(t->appends() ? files_.node(t->request.temp_name).size : t->position, position);
   files_.node(t->request.temp_name).sync();
   t->observer->on_durable(id, position);
 }
@@ -90,7 +102,7 @@ void FakeDriver::finished(core::TransferId id, std::uint64_t size) {
   Transfer* t = live(id);
   if (t == nullptr) return;
   FakeFiles::Node& node = files_.node(t->request.temp_name);
-  EXPECT_EQ(node.size, size);
+  EXPECT_EQ(t->appends() ? node.size : t->position, size);
   node.sync();
   t->over = true;
   t->observer->on_finished(id, size);
@@ -121,8 +133,12 @@ void FakeDriver::serve_step(core::TransferId id, const Resource& resource, int s
   Transfer* t = live(id);
   if (t == nullptr) return;
   const std::uint64_t offset = t->request.offset;
-  const std::uint64_t half = std::max(offset, resource.size / 2);
-  if (step == 0 && offset > 0 && t->request.validators != resource.validators) {
+  const std::uint64_t end = t->request.part_end
+                                ? std::min(*t->request.part_end, resource.size)
+                                : core::local_size(t->request.ranges, resource.size);
+  const std::uint64_t half = std::max(offset, t->request.part_end ? (offset + end) / 2 : end / 2);
+  const bool keeps = t->request.part_end ? t->request.keeps_rest : offset > 0;
+  if (step == 0 && keeps && t->request.validators != resource.validators) {
     version_changed(id);
     return;
   }
@@ -130,8 +146,8 @@ void FakeDriver::serve_step(core::TransferId id, const Resource& resource, int s
   if (step == 1) metadata(id, resource.size, resource.validators);
   if (step == 2) received(id, half);
   if (step == 3) durable(id, half);
-  if (step == 4) received(id, resource.size);
-  if (step == 5) finished(id, resource.size);
+  if (step == 4) received(id, end);
+  if (step == 5) finished(id, end);
   if (step < 5) {
     poster_.post([this, id, resource, step] { serve_step(id, resource, step + 1); });
   }

@@ -22,6 +22,10 @@ class FakeDriver final : public core::Driver {
     bool over = false;
     std::function<void(std::optional<std::uint64_t>)> stopped;  ///< stop() was called
     std::string version;
+    std::uint64_t position = 0;  ///< up to where it has received
+
+    /// The temporary file has been written up to here and no further.
+    bool appends() const { return !request.part_end; }
   };
   struct Resource {
     std::uint64_t size = 0;
@@ -37,6 +41,7 @@ class FakeDriver final : public core::Driver {
   // What the test lets happen. Bytes go to the FakeFiles.
   void connected(core::TransferId id);
   void metadata(core::TransferId id, std::uint64_t size, core::Validators validators = {});
+  void response(core::TransferId id, const std::string& headers);
   void received(core::TransferId id, std::uint64_t position);
   void durable(core::TransferId id, std::uint64_t position);
   void finished(core::TransferId id, std::uint64_t size);

@@ -214,9 +214,14 @@ class FakeService {
     on("CreateJob",
        [path](sd_bus_message* m) { return sd_bus_reply_method_return(m, "o", path.c_str()); });
     on("GetJob", handlers_["CreateJob"]);
-    on("EnumJobs", [](sd_bus_message* m) {
-      return sd_bus_reply_method_return(m, "ao", 3, job_path(1).c_str(), job_path(2).c_str(),
-                                        job_path(3).c_str());
+    on("ListJobs", [](sd_bus_message* m) {  // three, in two parts
+      const char* cursor = nullptr;
+      sd_bus_message_read(m, "us", nullptr, &cursor);
+      if (*cursor == '\0') {
+        return sd_bus_reply_method_return(m, "aos", 2, job_path(1).c_str(), job_path(2).c_str(),
+                                          "the rest");
+      }
+      return sd_bus_reply_method_return(m, "aos", 1, job_path(3).c_str(), "");
     });
     on("ListFiles", [](sd_bus_message* m) {
       return sd_bus_reply_method_return(m, "a(ussttb)", 2, 0u, "http://h/a", "/d/a",
@@ -234,10 +239,15 @@ class FakeService {
       return sd_bus_reply_method_return(m, "so", name.c_str(),
                                         object.empty() ? "/" : object.c_str());
     });
-    for (const char* plain : {"AddFiles", "Suspend", "Resume", "TakeOwnership", "Configure",
-                              "SetValidationState", "SetRemoteName"}) {
+    for (const char* plain :
+         {"AddFiles", "Suspend", "Resume", "TakeOwnership", "Configure", "SetValidationState",
+          "SetRemoteName", "AddFilesWithRanges", "RequestRanges", "UpdateDownloadPosition"}) {
       answer(plain, "");
     }
+    answer("ReplaceRemotePrefix", "i", 1);
+    answer("GetFilledRanges", "a(tt)", 1, std::uint64_t{0}, std::uint64_t{10});
+    answer("Ranges", "v", "a(tt)", 0);
+    answer("DownloadStats", "v", "(tt)", std::uint64_t{10}, std::uint64_t{0});
     answer("Cancel", "i", 0);
     answer("Complete", "i", 0);
     answer("State", "v", "u", 3u);
@@ -246,7 +256,7 @@ class FakeService {
       answer(number, "v", "u", 2u);
     }
     for (const char* text : {"Version", "DisplayName", "Description", "Owner", "RemoteName",
-                             "LocalName", "TemporaryName"}) {
+                             "LocalName", "TemporaryName", "ResponseHeaders"}) {
       answer(text, "v", "s", "tea \xF0\x9F\x8D\xB5");
     }
     answer("Progress", "v", "(ttuu)", std::uint64_t{20}, std::uint64_t{10}, 2u, 1u);

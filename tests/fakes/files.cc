@@ -53,8 +53,10 @@ void FakeFiles::publish_next(const std::shared_ptr<Publication>& all) {
   } else if (const auto from = nodes_.find(item.temp_name); from == nodes_.end()) {
     all->results.emplace_back(Error{hr::kWin32FileNotFound, "no " + item.temp_name});
   } else {
-    nodes_[item.local_name] = from->second;
-    nodes_.erase(from);
+    if (item.local_name != item.temp_name) {
+      nodes_[item.local_name] = from->second;
+      nodes_.erase(from);
+    }
     published_.push_back(item);
     all->results.emplace_back();
   }
@@ -100,6 +102,7 @@ void FakeFiles::power_cut() {
         node.size > 0 && node.durable > 0 && node.version != node.durable_version;
     node.size = node.durable;
     node.version = overwritten ? "+" : node.durable_version;
+    node.written = node.durable_written;
     node.sync();
   }
 }

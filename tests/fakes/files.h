@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/files.h"
+#include "core/ranges.h"
 #include "fakes/clock.h"
 
 namespace openbits::fakes {
@@ -20,8 +21,10 @@ class FakeFiles final : public core::Files {
     std::string version;        ///< of what the bytes are; "+" where versions have met
     std::uint64_t durable = 0;  ///< what a power cut leaves
     std::string durable_version;
+    core::Ranges written;  ///< what is no hole
+    core::Ranges durable_written;
 
-    void sync() { durable = size, durable_version = version; }
+    void sync() { durable = size, durable_version = version, durable_written = written; }
   };
 
   explicit FakeFiles(FakePoster& poster) : poster_(poster) {}

@@ -17,11 +17,11 @@
 
 namespace openbits::test {
 
-/// A run of bitsctl, in a folder of the test.
+/// A run of bitsctl, or of another program like it, in a folder of the test.
 class Bitsctl {
  public:
   Bitsctl(const std::map<std::string, std::string>& env, const std::string& folder,
-          std::vector<std::string> arguments)
+          std::vector<std::string> arguments, const char* program = BITSCTL)
       : out_(folder + "/stdout"), err_(folder + "/stderr") {
     auto environment = env;
     environment["OUT"] = out_;
@@ -31,7 +31,7 @@ class Bitsctl {
     // the background.
     arguments.insert(arguments.begin(),
                      {"env", "--default-signal=INT", "sh", "-c",
-                      R"(cd "$FOLDER" && exec "$0" "$@" >"$OUT" 2>"$ERR")", BITSCTL});
+                      R"(cd "$FOLDER" && exec "$0" "$@" >"$OUT" 2>"$ERR")", program});
     process_ = std::make_unique<Process>(arguments, Process::Options{environment, {}});
   }
 
@@ -60,10 +60,10 @@ class Bitsctl {
 
 class BitsctlTest : public testing::Test {
  protected:
-  Bitsctl start(std::vector<std::string> arguments) {
+  Bitsctl start(std::vector<std::string> arguments, const char* program = BITSCTL) {
     const std::string folder = dir_ / std::to_string(++runs_);
     std::filesystem::create_directory(folder);
-    return Bitsctl(env(), folder, std::move(arguments));
+    return Bitsctl(env(), folder, std::move(arguments), program);
   }
   /// Nothing of the user who runs the tests is seen or changed.
   std::map<std::string, std::string> env() const {

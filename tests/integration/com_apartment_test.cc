@@ -288,7 +288,7 @@ TEST_F(StaTest, AnExceptionIsAFailure) {
   });
 }
 
-TEST_F(StaTest, CallsEndWithTheApartment) {
+TEST_F(StaTest, CallsEndWithTheApartment) {  // LNX-59
   start();
   Ptr<IEnumBackgroundCopyJobs> jobs;
   ASSERT_EQ(manager_->EnumJobs(0, &jobs), S_OK);

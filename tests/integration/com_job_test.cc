@@ -72,6 +72,14 @@ class ComJobTest : public ComTest {
     if (signature == "s") {
       r = sd_bus_message_read(m, "v", "s", &a);
       text += a;
+    } else if (signature == "t") {
+      std::uint64_t large = 0;
+      r = sd_bus_message_read(m, "v", "t", &large);
+      text += std::to_string(large);
+    } else if (signature == "b") {
+      int on = 0;
+      r = sd_bus_message_read(m, "v", "b", &on);
+      text += on != 0 ? "true" : "false";
     } else if (signature == "u") {
       r = sd_bus_message_read(m, "v", "u", &number);
       text += std::to_string(number);
@@ -180,13 +188,41 @@ TEST_F(ComJobTest, TheNotificationInterval) {  // PROP-12
   EXPECT_EQ(value.Dword, 700u);
 }
 
+TEST_F(ComJobTest, EachPropertyHasItsMemberOfTheUnion) {  // PROP-02 to PROP-13
+  start();
+  BITS_JOB_PROPERTY_VALUE value{};
+  value.Dword = 0x8000007F;
+  EXPECT_EQ(set(BITS_JOB_PROPERTY_ID_COST_FLAGS, value), S_OK);
+  EXPECT_EQ(configured(), "CostFlags 2147483775");
+  value.Enable = 2;  // whatever is not FALSE is TRUE
+  EXPECT_EQ(set(BITS_JOB_PROPERTY_DYNAMIC_CONTENT, value), S_OK);
+  EXPECT_EQ(configured(), "DynamicContent true");
+  EXPECT_EQ(set(BITS_JOB_PROPERTY_HIGH_PERFORMANCE, value), S_OK);
+  EXPECT_EQ(configured(), "HighPerformance true");
+  value.Enable = FALSE;
+  EXPECT_EQ(set(BITS_JOB_PROPERTY_ON_DEMAND_MODE, value), S_OK);
+  EXPECT_EQ(configured(), "OnDemandMode false");
+  value.Uint64 = 0x123456789ABCDEF0;
+  EXPECT_EQ(set(BITS_JOB_PROPERTY_MAX_DOWNLOAD_SIZE, value), S_OK);
+  EXPECT_EQ(configured(), "MaximumDownloadSize 1311768467463790320");
+  value.Target = BG_AUTH_TARGET_PROXY;
+  EXPECT_EQ(set(BITS_JOB_PROPERTY_USE_STORED_CREDENTIALS, value), S_OK);
+  EXPECT_EQ(configured(), "StoredCredentialsTarget 2");
+
+  service_->answer("MaximumDownloadSize", "v", "t", std::uint64_t{0x123456789ABCDEF0});
+  EXPECT_EQ(get(BITS_JOB_PROPERTY_MAX_DOWNLOAD_SIZE, &value), S_OK);
+  EXPECT_EQ(value.Uint64, 0x123456789ABCDEF0u);
+  service_->answer("StoredCredentialsTarget", "v", "u", 2u);
+  EXPECT_EQ(get(BITS_JOB_PROPERTY_USE_STORED_CREDENTIALS, &value), S_OK);
+  EXPECT_EQ(value.Target, BG_AUTH_TARGET_PROXY);
+  service_->answer("DynamicContent", "v", "b", 1);
+  EXPECT_EQ(get(BITS_JOB_PROPERTY_DYNAMIC_CONTENT, &value), S_OK);
+  EXPECT_EQ(value.Enable, TRUE);
+}
+
 TEST_F(ComJobTest, OtherProperties) {  // PROP-01
   start();
   BITS_JOB_PROPERTY_VALUE value{};
-  for (const int later : {1, 3, 4, 5, 7, 10}) {
-    EXPECT_EQ(set(later, value), E_NOTIMPL) << later;
-    EXPECT_EQ(get(later, &value), E_NOTIMPL) << later;
-  }
   for (const int unknown : {-1, 0, 6, 8, 11, 0x7FFFFFFF}) {
     EXPECT_EQ(set(unknown, value), BG_E_UNKNOWN_PROPERTY_ID) << unknown;
     EXPECT_EQ(get(unknown, &value), BG_E_UNKNOWN_PROPERTY_ID) << unknown;
@@ -194,8 +230,11 @@ TEST_F(ComJobTest, OtherProperties) {  // PROP-01
   EXPECT_EQ(configured(), "");
 }
 
-TEST_F(ComJobTest, WhatIsNotThereYetLeavesNothingToFree) {
+TEST_F(ComJobTest, AFailureLeavesNothingToFree) {  // PROG-11 PROG-12
   start();
+  for (const char* method : {"GetReplyProgress", "GetReplyData", "GetReplyFileName"}) {
+    service_->fail(method, "org.openbits.Error.HR80004001");
+  }
   BG_JOB_REPLY_PROGRESS progress = {1, 2};
   EXPECT_EQ(job5_->GetReplyProgress(&progress), E_NOTIMPL);
   EXPECT_EQ(progress.BytesTotal, 0u);
@@ -206,12 +245,42 @@ TEST_F(ComJobTest, WhatIsNotThereYetLeavesNothingToFree) {
   EXPECT_EQ(job5_->GetReplyData(&data, &length), E_NOTIMPL);
   EXPECT_EQ(data, nullptr);
   EXPECT_EQ(length, 0u);
-  EXPECT_EQ(job5_->GetReplyData(&data, nullptr), E_INVALIDARG);
+  EXPECT_EQ(job5_->GetReplyData(nullptr, &length), E_INVALIDARG);
   LPWSTR name = const_cast<LPWSTR>(L"x");
   EXPECT_EQ(job5_->GetReplyFileName(&name), E_NOTIMPL);
   EXPECT_EQ(name, nullptr);
-  EXPECT_EQ(job5_->ReplaceRemotePrefix(L"http://a/", L"http://b/"), E_NOTIMPL);
-  EXPECT_EQ(job5_->SetMaximumDownloadTime(1), E_NOTIMPL);
+}
+
+TEST_F(ComJobTest, AReplyIsHandedOut) {  // UPL-36 UPL-42
+  start();
+  service_->on("GetReplyData",
+               [](sd_bus_message* m) { return sd_bus_reply_method_return(m, "ay", 3, 1, 0, 255); });
+  BYTE* data = nullptr;
+  UINT64 length = 0;
+  ASSERT_EQ(job5_->GetReplyData(&data, &length), S_OK);
+  EXPECT_EQ(length, 3u);
+  EXPECT_EQ(data[0], 1);
+  EXPECT_EQ(data[2], 255);
+  CoTaskMemFree(data);
+  ASSERT_EQ(job5_->GetReplyData(&data, nullptr), S_OK);
+  CoTaskMemFree(data);
+  service_->on("GetReplyData",
+               [](sd_bus_message* m) { return sd_bus_reply_method_return(m, "ay", 0); });
+  EXPECT_EQ(job5_->GetReplyData(&data, &length), S_OK);
+  EXPECT_EQ(data, nullptr);
+  EXPECT_EQ(length, 0u);
+  const std::string large(1024 * 1024 + 1, 'x');
+  service_->on("GetReplyData", [&large](sd_bus_message* m) {
+    sd_bus_message* reply = nullptr;
+    int r = sd_bus_message_new_method_return(m, &reply);
+    if (r >= 0) r = sd_bus_message_append_array(reply, 'y', large.data(), large.size());
+    if (r >= 0) r = sd_bus_send(nullptr, reply, nullptr);
+    sd_bus_message_unref(reply);
+    return r;
+  });
+  EXPECT_EQ(job5_->GetReplyData(&data, &length), BG_E_TOO_LARGE);
+  EXPECT_EQ(data, nullptr);
+  EXPECT_EQ(length, large.size());
 }
 
 // Files -----------------------------------------------------------------------------------------
@@ -266,6 +335,51 @@ TEST_F(ComJobTest, FilesHaveNeitherRangesNorPeers) {  // RANGE-12, PEER-11
   EXPECT_EQ(file_->IsDownloadedFromPeer(&from_peer), S_OK);
   EXPECT_EQ(from_peer, FALSE);
   EXPECT_EQ(file_->IsDownloadedFromPeer(nullptr), E_INVALIDARG);
+  service_->answer("DownloadStats", "v", "(tt)", std::uint64_t{10}, std::uint64_t{1});
+  EXPECT_EQ(file_->IsDownloadedFromPeer(&from_peer), S_OK);
+  EXPECT_EQ(from_peer, TRUE);
+}
+
+TEST_F(ComJobTest, RangesTravelAsTheyAre) {  // RANGE-12, OND-09, PROG-13
+  start();
+  open_file();
+  Ptr<IBackgroundCopyFile6> file;
+  ASSERT_EQ(file_->QueryInterface(IID_IBackgroundCopyFile6, reinterpret_cast<void**>(&file)), S_OK);
+  std::mutex mutex;
+  std::vector<std::pair<UINT64, UINT64>> told;
+  const auto remember = [&](sd_bus_message* m) {
+    const std::lock_guard lock(mutex);
+    told.clear();
+    EXPECT_GE(sd_bus_message_enter_container(m, 'a', "(tt)"), 0);
+    UINT64 offset = 0;
+    UINT64 length = 0;
+    while (sd_bus_message_read(m, "(tt)", &offset, &length) > 0) told.emplace_back(offset, length);
+    return sd_bus_reply_method_return(m, "");
+  };
+  service_->on("RequestRanges", remember);
+  const BG_FILE_RANGE asked[] = {{5, 6}, {0, BG_LENGTH_TO_EOF}};
+  EXPECT_EQ(file->RequestFileRanges(2, asked), S_OK);
+  EXPECT_EQ(told, (std::vector<std::pair<UINT64, UINT64>>{{5, 6}, {0, BG_LENGTH_TO_EOF}}));
+  EXPECT_EQ(file->RequestFileRanges(0, asked), E_INVALIDARG);
+  EXPECT_EQ(file->RequestFileRanges(1, nullptr), E_INVALIDARG);
+  service_->answer("Ranges", "v", "a(tt)", 2, std::uint64_t{7}, std::uint64_t{8}, std::uint64_t{0},
+                   ~std::uint64_t{0});
+  DWORD count = 0;
+  BG_FILE_RANGE* ranges = nullptr;
+  EXPECT_EQ(file->GetFileRanges(&count, &ranges), S_OK);
+  ASSERT_EQ(count, 2u);
+  EXPECT_EQ(ranges[0].InitialOffset, 7u);
+  EXPECT_EQ(ranges[1].Length, BG_LENGTH_TO_EOF);
+  CoTaskMemFree(ranges);
+  service_->fail("GetFilledRanges", "org.openbits.Error.HR8020006D");
+  EXPECT_EQ(file->GetFilledFileRanges(&count, &ranges), BG_E_RANDOM_ACCESS_NOT_SUPPORTED);
+  EXPECT_EQ(count, 0u);
+  EXPECT_EQ(ranges, nullptr);
+  UINT64 origin = 0;
+  UINT64 peers = 7;
+  EXPECT_EQ(file->GetPeerDownloadStats(&origin, &peers), S_OK);
+  EXPECT_EQ(origin, 10u);
+  EXPECT_EQ(peers, 0u);
 }
 
 TEST_F(ComJobTest, FilesGetAnotherUrl) {  // FILE-28

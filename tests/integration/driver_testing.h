@@ -42,6 +42,10 @@ class Recorder : public core::TransferObserver {
     size = s;
     validators = v;
   }
+  void on_response(core::TransferId, const std::string& text) override {
+    check();
+    headers = text;
+  }
   void on_received(core::TransferId, std::uint64_t position) override {
     check();
     EXPECT_TRUE(size) << "bytes before metadata";
@@ -79,6 +83,7 @@ class Recorder : public core::TransferObserver {
   bool connected = false;
   std::optional<std::uint64_t> size;
   core::Validators validators;
+  std::string headers;
   std::uint64_t received = 0;
   std::uint64_t durable = 0;
   int received_calls = 0;

@@ -49,6 +49,8 @@ class PrivateBus {
   /// Has the bus start `exec` for a callback class, as its service file would.
   void add_class(const Guid& clsid, const std::string& exec) const;
   void remove_class(const Guid& clsid) const;
+  /// From now on programs of other users can connect.
+  void admit_everybody() const;
   /// How long the bus waits for a program that it has started to take its name; 25 s at first.
   void set_start_timeout(std::chrono::milliseconds most) const;
   /// Where the service files of classes are: $XDG_DATA_HOME of env().

@@ -93,7 +93,7 @@ TEST_F(EngineEvents, OfEveryKindThereIsOne) {
   expect_in_order();
 }
 
-TEST_F(EngineEvents, QueuedConnectingAndTransferringAreOneInTheLog) {
+TEST_F(EngineEvents, QueuedConnectingAndTransferringAreOneInTheLog) {  // LNX-55
   const JobId id = transferring_job();
   EXPECT_EQ(kinds(id), (Kinds{kCreated, kState}));
   resume(id);

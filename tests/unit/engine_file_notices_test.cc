@@ -80,7 +80,7 @@ TEST_F(EngineFileNotices, AFileThatFailsEndsTheJobAfterTheOthersHaveBeenTold) { 
 }
 
 // NOT-07, NOT-32
-TEST_F(EngineFileNotices, FlagsCountFromWhenTheyAreSet) {
+TEST_F(EngineFileNotices, FlagsCountFromWhenTheyAreSet) {  // LNX-49
   const JobId id = watched_job({"a", "b", "c"}, notify::kJobTransferred);
   finish_file(id);
   set_flags(id, kFlags);
@@ -95,7 +95,7 @@ TEST_F(EngineFileNotices, FlagsCountFromWhenTheyAreSet) {
   EXPECT_EQ(call(1).kind, kTransferred);
 }
 
-TEST_F(EngineFileNotices, AClearedFlagSilencesWhatIsOwedAndTheEndOfTheJobMakesItMoot) {
+TEST_F(EngineFileNotices, AClearedFlagSilencesWhatIsOwedAndTheEndOfTheJobMakesItMoot) {  // LNX-49
   const JobId id = watched_job({"a"});
   finish_file(id);
   answer(0, hr::kEFail);

@@ -149,8 +149,8 @@ TEST_F(EngineRemoteName, OnlyResumeUsesIt) {  // FILE-29
   EXPECT_EQ(driver.request(transfer(id)).url, "http://h/a") << "a retry is no Resume";
 }
 
-// FILE-30
-TEST_F(EngineRemoteName, ARunningFileGoesOnFromWhereItIsWithTheNewUrl) {
+// FILE-30, FILE-32
+TEST_F(EngineRemoteName, ARunningFileGoesOnFromWhereItIsWithTheNewUrl) {  // LNX-58
   const JobId id = half_done_job();
   const TransferId before = transfer(id);
   EXPECT_EQ(rename(id), hr::kOk);

@@ -144,7 +144,7 @@ TEST_F(EngineRestart, BytesOfAnUnknownVersionAreOfNoUse) {
 }
 
 // PERS-05
-TEST_F(EngineRestart, JobsThatKeepNoProgressStartTheirUnfinishedFileOver) {
+TEST_F(EngineRestart, JobsThatKeepNoProgressStartTheirUnfinishedFileOver) {  // LNX-60
   for (const bool dynamic : {true, false}) {
     const JobId id = transferring_job({dynamic ? "da" : "ha", dynamic ? "db" : "hb"});
     finish_file(id);
@@ -157,6 +157,7 @@ TEST_F(EngineRestart, JobsThatKeepNoProgressStartTheirUnfinishedFileOver) {
     batch.jobs.push_back(job(id).record);
     batch.jobs.back().dynamic_content = dynamic;
     batch.jobs.back().high_performance = !dynamic;
+    batch.jobs.back().priority = JobPriority::kForeground;  // PROP-06
     store.commit(batch, [](const Result<void>&) {});
     run();
     restart();
@@ -183,7 +184,7 @@ TEST_F(EngineRestart, AFinishedFileThatIsGoneIsFetchedAgain) {
   EXPECT_EQ(driver.request(transfer(id)).file, 0u);
 }
 
-TEST_F(EngineRestart, ATransferredJobWhoseFileIsGoneIsAnErrorThatIsTold) {  // NOT-13
+TEST_F(EngineRestart, ATransferredJobWhoseFileIsGoneIsAnErrorThatIsTold) {  // NOT-13 LNX-39
   const JobId id = transferred_job({"a", "b"});
   const std::uint64_t event = job(id).record.event;
   temp(id, 1).size = temp(id, 1).durable = 99;

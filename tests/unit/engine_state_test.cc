@@ -69,7 +69,7 @@ TEST_F(EngineState, ResumeOfAJobThatMovesChangesNothing) {
 }
 
 // STATE-07, SCHED-09, LNX-17
-TEST_F(EngineState, ResumeAfterAnErrorTriesAtOnce) {
+TEST_F(EngineState, ResumeAfterAnErrorTriesAtOnce) {  // LNX-42
   for (const JobId& id : {failed_job(), waiting_job()}) {
     EXPECT_EQ(resume(id), hr::kOk);
     EXPECT_EQ(state(id), JobState::kConnecting);
@@ -120,7 +120,7 @@ TEST_F(EngineState, SuspendOfAnInactiveJobLeavesItAsItIs) {
 }
 
 // STATE-09, STATE-10, FILE-01
-TEST_F(EngineState, FilesAddedAfterTheEndNeedAResume) {
+TEST_F(EngineState, FilesAddedAfterTheEndNeedAResume) {  // LNX-29
   const JobId id = transferred_job();
   EXPECT_EQ(resume(id), hr::kOk) << "nothing to do";
   EXPECT_EQ(state(id), JobState::kTransferred);

@@ -57,7 +57,7 @@ TEST_F(EngineTransfer, AFailedConnectIsTransientAndHasAnError) {
 }
 
 // ERR-03
-TEST_F(EngineTransfer, TheErrorStaysUntilTheJobTransfersAgain) {
+TEST_F(EngineTransfer, TheErrorStaysUntilTheJobTransfersAgain) {  // LNX-35
   const JobId id = failed_job();
   EXPECT_EQ(resume(id), hr::kOk);
   EXPECT_TRUE(job(id).record.error);
@@ -156,7 +156,7 @@ TEST_F(EngineTransfer, ATimeoutOfZeroMakesEveryErrorFatal) {
 }
 
 // SCHED-11
-TEST_F(EngineTransfer, SettingTheTimeOfDayDoesNotChangeTheWaits) {
+TEST_F(EngineTransfer, SettingTheTimeOfDayDoesNotChangeTheWaits) {  // LNX-46
   for (const auto jump : {hours(24 * 365 * 30), -hours(24 * 365 * 30)}) {
     const JobId id = waiting_job();
     clock.set_wall(clock.wall() + jump);

@@ -268,24 +268,46 @@ TEST(ErrorText, SomeStatusesCountAsInvalidResponses) {
 }
 
 // ERR-19
-TEST(ErrorText, StatusWithoutNameIsDescribedByItsClass) {
-  EXPECT_EQ(error_name(http_status(418)), "");
-  EXPECT_EQ(error_text(http_status(418)), "");
-  EXPECT_EQ(describe_error(http_status(418)),
-            "HTTP status 418: the server refused the request. Check the URL and the credentials.");
-  EXPECT_NE(describe_error(http_status(226)), "");
-  EXPECT_NE(describe_error(http_status(308)), describe_error(http_status(508)));
+TEST(ErrorText, StatusWithoutMacroHasNoNameButAText) {
+  EXPECT_EQ(error_name(http_status(429)), "");
+  EXPECT_EQ(error_text(http_status(429)), describe_error(http_status(429)));
+  EXPECT_NE(error_text(http_status(429)), "");
+  EXPECT_EQ(error_name(http_status(599)), "");
+}
+
+// ERR-19
+TEST(ErrorText, UnknownStatusIsDescribedByItsClass) {
+  EXPECT_EQ(error_name(http_status(477)), "");
+  EXPECT_EQ(error_text(http_status(477)), "");
+  EXPECT_EQ(describe_error(http_status(477)),
+            "HTTP status 477: the server refused the request. Check the URL and the credentials.");
+  EXPECT_NE(describe_error(http_status(227)), "");
+  EXPECT_NE(describe_error(http_status(377)), describe_error(http_status(577)));
+  EXPECT_NE(describe_error(http_status(999)), "");
 }
 
 TEST(ErrorText, UnknownCodeIsDescribedByItsNumber) {
-  for (const HResult code : {hr::code(0x8000ABCD), hr::code(0x8020004A), hr::code(0x0BADF00D)}) {
+  for (const HResult code : {hr::code(0x8000ABCD), hr::code(0x8020004A), hr::code(0x0BADF00D),
+                             hr::code(0xFFFFFFFF), hr::code(0x8019400C), hr::code(0x80190000)}) {
     EXPECT_EQ(error_name(code), "");
     EXPECT_EQ(error_text(code), "");
   }
-  EXPECT_EQ(describe_error(hr::code(0x8000ABCD)), "Unknown error 0x8000ABCD");
-  EXPECT_EQ(describe_error(hr::code(0x0BADF00D)), "Unknown error 0x0BADF00D");
-  EXPECT_EQ(describe_error(hr::code(0xFFFFFFFF)), "Unknown error 0xFFFFFFFF");
-  EXPECT_EQ(describe_error(hr::code(0x80194000)), "Unknown error 0x80194000");
+  const std::string advice = ". Look into the log of the service, which may tell more.";
+  EXPECT_EQ(describe_error(hr::code(0x8000ABCD)), "Unknown error 0x8000ABCD" + advice);
+  EXPECT_EQ(describe_error(hr::code(0xFFFFFFFF)), "Unknown error 0xFFFFFFFF" + advice);
+  EXPECT_EQ(describe_error(hr::code(0x8019400C)), "Unknown error 0x8019400C" + advice);
+  EXPECT_EQ(describe_error(hr::code(0x0BADF00D)),
+            "The operation succeeded with the unknown code 0x0BADF00D.");
+}
+
+// ERR-08
+TEST(ErrorText, LanguagesThatThereAreTextsIn) {
+  for (const std::uint32_t language : {0x09u, 0x0409u, 0x0809u, 0x0400u, 0x0800u, 0x7Fu}) {
+    EXPECT_TRUE(has_text_in(language)) << language;
+  }
+  for (const std::uint32_t language : {0u, 0x0407u, 0x0411u, 0x10409u, ~0u}) {
+    EXPECT_FALSE(has_text_in(language)) << language;
+  }
 }
 
 // ERR-05

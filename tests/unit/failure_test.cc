@@ -57,7 +57,7 @@ TEST(HttpFailure, RetryAfter) {
 }
 
 // ERR-25 and the error list of api.md
-TEST(TransportFailure, Classes) {
+TEST(TransportFailure, Classes) {  // LNX-33
   struct Row {
     CURLcode code;
     HResult result;

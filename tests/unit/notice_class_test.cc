@@ -371,7 +371,7 @@ TEST_F(NoticeClass, AnObjectMadeForANoticeThatNobodyWantsAnyMoreIsNotCalled) {
 // Calls that may be dropped --------------------------------------------------------------------
 
 // NOT-16, NOT-23
-TEST_F(NoticeClass, WhatMayBeDroppedActivatesNothing) {
+TEST_F(NoticeClass, WhatMayBeDroppedActivatesNothing) {  // LNX-48
   add_class(1, kEverything);
   notices.modified(job(1), 1);
   notices.ranges_arrived(job(1), 0, {0, 10}, 1);
@@ -379,7 +379,7 @@ TEST_F(NoticeClass, WhatMayBeDroppedActivatesNothing) {
   EXPECT_EQ(activations(), 0u);
 }
 
-TEST_F(NoticeClass, WhatMayBeDroppedGoesToTheObjectThatIsThere) {
+TEST_F(NoticeClass, WhatMayBeDroppedGoesToTheObjectThatIsThere) {  // LNX-48
   add_kept(kEverything);
   notices.modified(job(1), 1);
   notices.ranges_arrived(job(1), 0, {0, 10}, 1);

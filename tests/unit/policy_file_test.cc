@@ -54,14 +54,27 @@ TEST_F(PolicyFile, EveryNameIsRead) {  // LNX-10 LNX-22
   const auto policy = read_text(
       "# BITS's own limits\n"
       "MaxJobsPerUser = 300\n"
+      "MaxJobsPerMachine = 400\n"
       "MaxFilesPerJob = 200\n"
+      "MaxDownloadTime = 4_000_000_000\n"
+      "MaxInternetBandwidth = 0\n"
+      "MaxRangesPerFile = 500\n"
       "MaxEventsKept = 1_000\n"
       "AllowNotifyCommandLines = false\n");
   EXPECT_EQ(policy.max_jobs_per_user, 300u);
   EXPECT_EQ(policy.max_files_per_job, 200u);
+  EXPECT_EQ(policy.max_jobs_per_machine, 400u);
+  EXPECT_EQ(policy.max_download_time, 4'000'000'000u);
+  EXPECT_TRUE(policy.block_background);
+  EXPECT_EQ(policy.max_ranges_per_file, 500u);
   EXPECT_EQ(policy.max_events, 1000u);
   EXPECT_FALSE(policy.allow_command_lines);
   EXPECT_TRUE(warnings_.empty());
+}
+
+TEST_F(PolicyFile, ABandwidthThatIsNotBuiltIsNotIgnoredSilently) {  // POL-02 LNX-88
+  EXPECT_FALSE(read_text("MaxInternetBandwidth = 56\n").block_background);
+  expect_warning({"MaxInternetBandwidth", "can only be 0 in this version"});
 }
 
 TEST_F(PolicyFile, MissingAndEmptyFilesLeaveTheDefaults) {  // LNX-10

@@ -37,6 +37,7 @@ ResponseHead part(std::uint64_t first, std::uint64_t last, std::uint64_t total) 
 BodyRequest from(std::uint64_t first) {
   BodyRequest r;
   r.first = first;
+  r.keeps = first > 0;
   r.last = 999;
   r.size = 1000;
   r.validators = {"\"a\"", kDate};

@@ -30,7 +30,7 @@ class SqliteStoreDamageTest : public ::testing::Test {
       batch.jobs[0].error = full_job().error;
       batch.jobs[0].options = full_job().options;
       batch.files[0].file.options = std::make_shared<const core::FileOptions>(
-          core::FileOptions{{{1, 2}, {5, 6}}, {{1, 1}}, "A: b"});
+          core::FileOptions{{{1, 2}, {5, 6}}, {{1, 1}}, {{7, 1}}, "A: b"});
       batch.notices = {{n, job_id(n), core::NoticeKind::kFileTransferred, 3}};
       ASSERT_EQ(service_.commit(std::move(batch)).code(), hr::kOk);
     }
@@ -307,6 +307,7 @@ INSTANTIATE_TEST_SUITE_P(
         Tampering{"Ranges", "UPDATE file_options SET ranges = '1+2 3'"},
         Tampering{"RangesTooLarge", "UPDATE file_options SET ranges = '18446744073709551616+1'"},
         Tampering{"Filled", "UPDATE file_options SET filled = ' 1+2'"},
+        Tampering{"Requested", "UPDATE file_options SET requested = '-'"},
         Tampering{"OptionsOfNoFile", "UPDATE file_options SET idx = 99"},
         Tampering{"OptionsTableGone", "DROP TABLE job_options"},
         Tampering{"CredentialsTableGone", "DROP TABLE credentials"},

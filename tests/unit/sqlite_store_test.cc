@@ -68,12 +68,12 @@ TEST_F(SqliteStoreTest, EveryFieldComesBack) {
   full_file.size = 0x8000'0000'0000'0001u;
   full_file.durable = kSizeUnknown - 1;
   full_file.validators = {"W/\"abc\"", "Tue, 01 Jul 2025 10:00:00 GMT"};
-  full_file.boot_id = "b1";
+  full_file.boot_id = std::string("b1");
   full_file.transferred = true;
   full_file.completed = true;
   full_file.validated = true;
   full_file.options = std::make_shared<const core::FileOptions>(
-      core::FileOptions{{{5, 10}, {0, kToEndOfFile}}, {{0, 1}}, "A: b\r\n"});
+      core::FileOptions{{{5, 10}, {0, kToEndOfFile}}, {{0, 1}}, {{9, 2}, {3, 4}}, "A: b\r\n"});
 
   core::StoreBatch batch;
   batch.jobs = {full_job(), plain_job(3)};

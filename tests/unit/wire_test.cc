@@ -200,6 +200,24 @@ TEST(WireCodec, FilesUpToAsManyAsAreAllowed) {
   EXPECT_EQ(trip(1, out), -E2BIG);
 }
 
+TEST(WireCodec, FilesWithTheirRanges) {
+  const std::vector<FileSpec> files = {{"http://h/1", "/1", {{5, 6}, {0, kToEndOfFile}}},
+                                       {"http://h/2", "/2", {}}};
+  const auto trip = [&](std::size_t most, std::vector<FileSpec>& out) {
+    const Message m([&](sd_bus_message* raw) { return append_with_ranges(raw, files); });
+    EXPECT_EQ(m.signature(), "a(ssa(tt))");
+    return read_with_ranges(m.get(), out, most);
+  };
+  std::vector<FileSpec> out;
+  EXPECT_GT(trip(2, out), 0);
+  ASSERT_EQ(out.size(), 2u);
+  EXPECT_EQ(out[0].local_name, "/1");
+  EXPECT_EQ(out[0].ranges, files[0].ranges);
+  EXPECT_TRUE(out[1].ranges.empty());
+  out.clear();
+  EXPECT_EQ(trip(1, out), -E2BIG);
+}
+
 TEST(WireCodec, AnotherTypeIsAnErrorAndNoCrash) {
   const std::vector<Append> others = {
       [](sd_bus_message*) { return 0; },
@@ -236,6 +254,10 @@ TEST(WireCodec, AnotherTypeIsAnErrorAndNoCrash) {
   refuses([](sd_bus_message* m) {
     std::vector<FileSpec> v;
     return read(m, v, 10);
+  });
+  refuses([](sd_bus_message* m) {
+    std::vector<FileSpec> v;
+    return read_with_ranges(m, v, 10);
   });
 }
 

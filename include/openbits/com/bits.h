@@ -34,13 +34,13 @@ struct IEnumBackgroundCopyJobs;
 #define BG_NOTIFY_FILE_TRANSFERRED 0x0010u         // since BITS 3.0
 #define BG_NOTIFY_FILE_RANGES_TRANSFERRED 0x0020u  // since BITS 10.1
 
-typedef enum BG_JOB_TYPE : int {
+typedef enum BG_JOB_TYPE OPENBITS_ENUM_INT {
   BG_JOB_TYPE_DOWNLOAD = 0,
   BG_JOB_TYPE_UPLOAD = 1,       // one file to the server
   BG_JOB_TYPE_UPLOAD_REPLY = 2  // one file to the server, and an answer to it back
 } BG_JOB_TYPE;
 
-typedef enum BG_JOB_STATE : int {
+typedef enum BG_JOB_STATE OPENBITS_ENUM_INT {
   BG_JOB_STATE_QUEUED = 0,           // waits for its turn
   BG_JOB_STATE_CONNECTING = 1,       // is about to reach the server
   BG_JOB_STATE_TRANSFERRING = 2,     // moves data
@@ -52,14 +52,14 @@ typedef enum BG_JOB_STATE : int {
   BG_JOB_STATE_CANCELLED = 8         // cancelled; final
 } BG_JOB_STATE;
 
-typedef enum BG_JOB_PRIORITY : int {
+typedef enum BG_JOB_PRIORITY OPENBITS_ENUM_INT {
   BG_JOB_PRIORITY_FOREGROUND = 0,  // takes all the bandwidth it can get
   BG_JOB_PRIORITY_HIGH = 1,        // this and the following take only what is left idle
   BG_JOB_PRIORITY_NORMAL = 2,
   BG_JOB_PRIORITY_LOW = 3
 } BG_JOB_PRIORITY;
 
-typedef enum BG_JOB_PROXY_USAGE : int {
+typedef enum BG_JOB_PROXY_USAGE OPENBITS_ENUM_INT {
   BG_JOB_PROXY_USAGE_PRECONFIG = 0,  // the owner's settings
   BG_JOB_PROXY_USAGE_NO_PROXY = 1,
   BG_JOB_PROXY_USAGE_OVERRIDE = 2,   // the lists of the job
@@ -67,7 +67,7 @@ typedef enum BG_JOB_PROXY_USAGE : int {
 } BG_JOB_PROXY_USAGE;
 
 /// Where an error happened. (ERR-05)
-typedef enum BG_ERROR_CONTEXT : int {
+typedef enum BG_ERROR_CONTEXT OPENBITS_ENUM_INT {
   BG_ERROR_CONTEXT_NONE = 0,
   BG_ERROR_CONTEXT_UNKNOWN = 1,
   BG_ERROR_CONTEXT_GENERAL_QUEUE_MANAGER = 2,       // the service itself
@@ -105,6 +105,8 @@ typedef struct _BG_JOB_TIMES {
   FILETIME ModificationTime;
   FILETIME TransferCompletionTime;  // zero until the job is TRANSFERRED
 } BG_JOB_TIMES;
+
+#if OPENBITS_CPP_VIEW
 
 inline constexpr IID IID_IBackgroundCopyFile = {
     0x01B7BD23, 0xFB88, 0x4A77, {0x84, 0x90, 0x58, 0x91, 0xD3, 0xE4, 0x65, 0x3A}};
@@ -426,5 +428,9 @@ inline constexpr CLSID CLSID_BackgroundCopyManager = {
 /// The service, asked for as that of this version or later. Never defined.
 class BackgroundCopyManager;
 OPENBITS_UUID(BackgroundCopyManager, CLSID_BackgroundCopyManager);
+
+#else
+#include "c/bits.h"
+#endif
 
 #include "bits1_5.h"

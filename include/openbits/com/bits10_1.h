@@ -3,6 +3,8 @@
 
 #include "bits5_0.h"
 
+#if OPENBITS_CPP_VIEW
+
 inline constexpr IID IID_IBackgroundCopyCallback3 = {
     0x98C97BD2, 0xE32B, 0x4AD8, {0xA5, 0x28, 0x95, 0xFD, 0x8B, 0x16, 0xBD, 0x42}};
 
@@ -52,5 +54,9 @@ inline constexpr CLSID CLSID_BackgroundCopyManager10_1 = {
 /// The service, asked for as that of this version or later. Never defined.
 class BackgroundCopyManager10_1;
 OPENBITS_UUID(BackgroundCopyManager10_1, CLSID_BackgroundCopyManager10_1);
+
+#else
+#include "c/bits10_1.h"
+#endif
 
 #include "bits10_2.h"

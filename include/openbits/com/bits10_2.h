@@ -3,6 +3,8 @@
 
 #include "bits10_1.h"
 
+#if OPENBITS_CPP_VIEW
+
 inline constexpr IID IID_IBackgroundCopyJobHttpOptions2 = {
     0xB591A192, 0xA405, 0x4FC3, {0x83, 0x23, 0x4C, 0x5C, 0x54, 0x25, 0x78, 0xFC}};
 
@@ -30,5 +32,9 @@ inline constexpr CLSID CLSID_BackgroundCopyManager10_2 = {
 /// The service, asked for as that of this version or later. Never defined.
 class BackgroundCopyManager10_2;
 OPENBITS_UUID(BackgroundCopyManager10_2, CLSID_BackgroundCopyManager10_2);
+
+#else
+#include "c/bits10_2.h"
+#endif
 
 #include "bits10_3.h"

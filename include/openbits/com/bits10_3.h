@@ -3,6 +3,8 @@
 
 #include "bits10_2.h"
 
+#if OPENBITS_CPP_VIEW
+
 inline constexpr IID IID_IBackgroundCopyServerCertificateValidationCallback = {
     0x4CEC0D02, 0xDEF7, 0x4158, {0x81, 0x3A, 0xC3, 0x2A, 0x46, 0x94, 0x5F, 0xF7}};
 
@@ -50,3 +52,7 @@ inline constexpr CLSID CLSID_BackgroundCopyManager10_3 = {
 /// The service, asked for as that of this version or later. Never defined.
 class BackgroundCopyManager10_3;
 OPENBITS_UUID(BackgroundCopyManager10_3, CLSID_BackgroundCopyManager10_3);
+
+#else
+#include "c/bits10_3.h"
+#endif

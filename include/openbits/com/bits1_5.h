@@ -10,12 +10,12 @@ typedef struct _BG_JOB_REPLY_PROGRESS {
 } BG_JOB_REPLY_PROGRESS;
 
 /// Who asks for the credentials.
-typedef enum BG_AUTH_TARGET : int {
+typedef enum BG_AUTH_TARGET OPENBITS_ENUM_INT {
   BG_AUTH_TARGET_SERVER = 1,
   BG_AUTH_TARGET_PROXY = 2
 } BG_AUTH_TARGET;
 
-typedef enum BG_AUTH_SCHEME : int {
+typedef enum BG_AUTH_SCHEME OPENBITS_ENUM_INT {
   BG_AUTH_SCHEME_BASIC = 1,
   BG_AUTH_SCHEME_DIGEST = 2,
   BG_AUTH_SCHEME_NTLM = 3,
@@ -39,6 +39,8 @@ typedef struct BG_AUTH_CREDENTIALS {
   BG_AUTH_SCHEME Scheme;
   BG_AUTH_CREDENTIALS_UNION Credentials;
 } BG_AUTH_CREDENTIALS, *PBG_AUTH_CREDENTIALS;
+
+#if OPENBITS_CPP_VIEW
 
 inline constexpr IID IID_IBackgroundCopyJob2 = {
     0x54B50739, 0x686F, 0x45EB, {0x9D, 0xFF, 0xD6, 0xA9, 0xA0, 0xFA, 0xA9, 0xAF}};
@@ -90,5 +92,9 @@ inline constexpr CLSID CLSID_BackgroundCopyManager1_5 = {
 /// The service, asked for as that of this version or later. Never defined.
 class BackgroundCopyManager1_5;
 OPENBITS_UUID(BackgroundCopyManager1_5, CLSID_BackgroundCopyManager1_5);
+
+#else
+#include "c/bits1_5.h"
+#endif
 
 #include "bits2_0.h"

@@ -19,6 +19,8 @@ typedef struct _BG_FILE_RANGE {
   UINT64 Length;  // at least 1, or BG_LENGTH_TO_EOF
 } BG_FILE_RANGE;
 
+#if OPENBITS_CPP_VIEW
+
 inline constexpr IID IID_IBackgroundCopyJob3 = {
     0x443C8934, 0x90FF, 0x48ED, {0xBC, 0xDE, 0x26, 0xF5, 0xC7, 0x45, 0x00, 0x42}};
 
@@ -73,5 +75,9 @@ inline constexpr CLSID CLSID_BackgroundCopyManager2_0 = {
 /// The service, asked for as that of this version or later. Never defined.
 class BackgroundCopyManager2_0;
 OPENBITS_UUID(BackgroundCopyManager2_0, CLSID_BackgroundCopyManager2_0);
+
+#else
+#include "c/bits2_0.h"
+#endif
 
 #include "bits2_5.h"

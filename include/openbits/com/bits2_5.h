@@ -17,7 +17,7 @@
 #define BG_HTTP_REDIRECT_POLICY_DISALLOW 0x0200u
 #define BG_HTTP_REDIRECT_POLICY_ALLOW_HTTPS_TO_HTTP 0x0800u  // a bit of its own
 
-typedef enum BG_CERT_STORE_LOCATION : int {
+typedef enum BG_CERT_STORE_LOCATION OPENBITS_ENUM_INT {
   BG_CERT_STORE_LOCATION_CURRENT_USER = 0,
   BG_CERT_STORE_LOCATION_LOCAL_MACHINE = 1,
   BG_CERT_STORE_LOCATION_CURRENT_SERVICE = 2,
@@ -27,6 +27,8 @@ typedef enum BG_CERT_STORE_LOCATION : int {
   BG_CERT_STORE_LOCATION_LOCAL_MACHINE_GROUP_POLICY = 6,
   BG_CERT_STORE_LOCATION_LOCAL_MACHINE_ENTERPRISE = 7
 } BG_CERT_STORE_LOCATION;
+
+#if OPENBITS_CPP_VIEW
 
 inline constexpr IID IID_IBackgroundCopyJobHttpOptions = {
     0xF1BD1079, 0x9F01, 0x4BDC, {0x80, 0x36, 0xF0, 0x9B, 0x70, 0x09, 0x50, 0x66}};
@@ -79,5 +81,9 @@ inline constexpr CLSID CLSID_BackgroundCopyManager2_5 = {
 /// The service, asked for as that of this version or later. Never defined.
 class BackgroundCopyManager2_5;
 OPENBITS_UUID(BackgroundCopyManager2_5, CLSID_BackgroundCopyManager2_5);
+
+#else
+#include "c/bits2_5.h"
+#endif
 
 #include "bits3_0.h"

@@ -18,6 +18,8 @@ struct IEnumBitsPeers;
 #define BG_JOB_ENABLE_PEERCACHING_SERVER 0x0002u
 #define BG_JOB_DISABLE_BRANCH_CACHE 0x0004u
 
+#if OPENBITS_CPP_VIEW
+
 inline constexpr IID IID_IBackgroundCopyCallback2 = {
     0x659CDEAC, 0x489E, 0x11D9, {0xA9, 0xCD, 0x00, 0x0D, 0x56, 0x96, 0x52, 0x51}};
 
@@ -258,5 +260,9 @@ inline constexpr CLSID CLSID_BackgroundCopyManager3_0 = {
 /// The service, asked for as that of this version or later. Never defined.
 class BackgroundCopyManager3_0;
 OPENBITS_UUID(BackgroundCopyManager3_0, CLSID_BackgroundCopyManager3_0);
+
+#else
+#include "c/bits3_0.h"
+#endif
 
 #include "bits4_0.h"

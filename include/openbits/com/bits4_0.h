@@ -7,6 +7,8 @@
 #define BG_TOKEN_LOCAL_FILE 0x0001u
 #define BG_TOKEN_NETWORK 0x0002u
 
+#if OPENBITS_CPP_VIEW
+
 inline constexpr IID IID_IBitsTokenOptions = {
     0x9A2584C3, 0xF7D2, 0x457A, {0x9A, 0x5E, 0x22, 0xB6, 0x7B, 0xFF, 0xC7, 0xD2}};
 
@@ -57,5 +59,9 @@ inline constexpr CLSID CLSID_BackgroundCopyManager4_0 = {
 /// The service, asked for as that of this version or later. Never defined.
 class BackgroundCopyManager4_0;
 OPENBITS_UUID(BackgroundCopyManager4_0, CLSID_BackgroundCopyManager4_0);
+
+#else
+#include "c/bits4_0.h"
+#endif
 
 #include "bits5_0.h"

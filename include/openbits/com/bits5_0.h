@@ -23,16 +23,16 @@
 #define BITS_COST_STATE_TRANSFER_ALWAYS 0x800000FFu
 
 /// The same combinations as an enumeration.
-typedef enum BITS_JOB_TRANSFER_POLICY : DWORD {
-  BITS_JOB_TRANSFER_POLICY_ALWAYS = 0x800000FFu,
-  BITS_JOB_TRANSFER_POLICY_NOT_ROAMING = 0x8000007Fu,
-  BITS_JOB_TRANSFER_POLICY_NO_SURCHARGE = 0x8000006Fu,
-  BITS_JOB_TRANSFER_POLICY_STANDARD = 0x80000067u,
-  BITS_JOB_TRANSFER_POLICY_UNRESTRICTED = 0x80000021u
+typedef enum BITS_JOB_TRANSFER_POLICY OPENBITS_ENUM_DWORD {
+  BITS_JOB_TRANSFER_POLICY_ALWAYS = OPENBITS_ENUMERATOR(0x800000FFu),
+  BITS_JOB_TRANSFER_POLICY_NOT_ROAMING = OPENBITS_ENUMERATOR(0x8000007Fu),
+  BITS_JOB_TRANSFER_POLICY_NO_SURCHARGE = OPENBITS_ENUMERATOR(0x8000006Fu),
+  BITS_JOB_TRANSFER_POLICY_STANDARD = OPENBITS_ENUMERATOR(0x80000067u),
+  BITS_JOB_TRANSFER_POLICY_UNRESTRICTED = OPENBITS_ENUMERATOR(0x80000021u)
 } BITS_JOB_TRANSFER_POLICY;
 
 /// Properties of a job; each names the member of BITS_JOB_PROPERTY_VALUE that holds it.
-typedef enum BITS_JOB_PROPERTY_ID : int {
+typedef enum BITS_JOB_PROPERTY_ID OPENBITS_ENUM_INT {
   BITS_JOB_PROPERTY_ID_COST_FLAGS = 1,                     // Dword
   BITS_JOB_PROPERTY_NOTIFICATION_CLSID = 2,                // ClsID; GUID_NULL for none
   BITS_JOB_PROPERTY_DYNAMIC_CONTENT = 3,                   // Enable; before the first Resume
@@ -52,13 +52,15 @@ typedef union BITS_JOB_PROPERTY_VALUE {
 } BITS_JOB_PROPERTY_VALUE;
 
 /// Properties of a file; each names the member of BITS_FILE_PROPERTY_VALUE that holds it.
-typedef enum BITS_FILE_PROPERTY_ID : int {
+typedef enum BITS_FILE_PROPERTY_ID OPENBITS_ENUM_INT {
   BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS = 1  // String; those of the last response
 } BITS_FILE_PROPERTY_ID;
 
 typedef union BITS_FILE_PROPERTY_VALUE {
   LPWSTR String;
 } BITS_FILE_PROPERTY_VALUE;
+
+#if OPENBITS_CPP_VIEW
 
 inline constexpr IID IID_IBackgroundCopyJob5 = {
     0xE847030C, 0xBBBA, 0x4657, {0xAF, 0x6D, 0x48, 0x4A, 0xA4, 0x2B, 0xF1, 0xFE}};
@@ -107,5 +109,9 @@ inline constexpr CLSID CLSID_BackgroundCopyManager5_0 = {
 /// The service, asked for as that of this version or later. Never defined.
 class BackgroundCopyManager5_0;
 OPENBITS_UUID(BackgroundCopyManager5_0, CLSID_BackgroundCopyManager5_0);
+
+#else
+#include "c/bits5_0.h"
+#endif
 
 #include "bits10_1.h"

@@ -4,13 +4,13 @@
 #include "unknwn.h"
 
 /// Flags of CoInitializeEx.
-typedef enum tagCOINIT : DWORD {
+typedef enum tagCOINIT OPENBITS_ENUM_DWORD {
   COINIT_MULTITHREADED = 0x0,
   COINIT_APARTMENTTHREADED = 0x2
 } COINIT;
 
 /// Where the object of CoCreateInstance may live.
-typedef enum tagCLSCTX : DWORD {
+typedef enum tagCLSCTX OPENBITS_ENUM_DWORD {
   CLSCTX_INPROC_SERVER = 0x1,
   CLSCTX_INPROC_HANDLER = 0x2,
   CLSCTX_LOCAL_SERVER = 0x4,
@@ -18,7 +18,7 @@ typedef enum tagCLSCTX : DWORD {
 } CLSCTX;
 
 /// How a class object is registered with CoRegisterClassObject.
-typedef enum tagREGCLS : DWORD {
+typedef enum tagREGCLS OPENBITS_ENUM_DWORD {
   REGCLS_SINGLEUSE = 0,       // for one object; the next one has another server started
   REGCLS_MULTIPLEUSE = 1,     // for any number of objects
   REGCLS_MULTI_SEPARATE = 2,  // the same here: no class can be created inside its own process
@@ -30,7 +30,9 @@ typedef enum tagREGCLS : DWORD {
 
 #define OPENBITS_COM_API __attribute__((visibility("default")))
 
+#ifdef __cplusplus
 extern "C" {
+#endif
 
 /// Prepares the calling thread for COM. dwCoInit is a COINIT value; pvReserved is null. S_FALSE if
 /// the thread was prepared before, RPC_E_CHANGED_MODE if with another model. Every success is to
@@ -113,4 +115,6 @@ OPENBITS_COM_API HRESULT StringFromIID(REFIID rclsid, LPOLESTR* lplpsz);
 OPENBITS_COM_API HRESULT CLSIDFromString(LPCOLESTR lpsz, LPCLSID pclsid);
 OPENBITS_COM_API HRESULT IIDFromString(LPCOLESTR lpsz, LPIID lpiid);
 
+#ifdef __cplusplus
 }  // extern "C"
+#endif

@@ -5,9 +5,11 @@
 // a virtual destructor of its own.
 #pragma once
 
-#include <type_traits>
-
 #include "wintypes.h"
+
+#if OPENBITS_CPP_VIEW
+
+#include <type_traits>
 
 /// Holds in `value` the id of interface or class T. Declared for every type of these headers; an
 /// application adds its own with OPENBITS_UUID.
@@ -79,3 +81,7 @@ struct IClassFactory : public IUnknown {
 };
 
 OPENBITS_UUID(IClassFactory, IID_IClassFactory);
+
+#else
+#include "c/unknwn.h"
+#endif

@@ -3,38 +3,75 @@
 // Sizes are those of Windows except WCHAR, which is the platform's wchar_t (4 bytes). Only names
 // the BITS interfaces need are here, and none of the macros that break other people's headers
 // (interface, IN, OUT, TEXT, min, max).
+//
+// All headers of this folder are for C++20 and C11. To C an interface is a structure with lpVtbl,
+// and a GUID is passed by its address; what C++ has as inline functions and references C finds in
+// c/. Both languages see the same objects and functions.
 #pragma once
 
+#ifdef __cplusplus
 #include <cstddef>
 #include <cstdint>
+#else
+#include <stddef.h>
+#include <stdint.h>
+#endif
 
-using BYTE = unsigned char;
+// Whether interfaces are classes. A C++ program that defines CINTERFACE sees them as C does.
+#if defined(__cplusplus) && !defined(CINTERFACE)
+#define OPENBITS_CPP_VIEW 1
+#else
+#define OPENBITS_CPP_VIEW 0
+#endif
+
+// Enumerations have 32 bits in both languages. The enumerators of C are ints, so that one with bit
+// 31 is negative there.
+#ifdef __cplusplus
+#define OPENBITS_ENUM_INT : int
+#define OPENBITS_ENUM_DWORD : DWORD
+#define OPENBITS_ENUMERATOR(value) (value)
+#else
+#define OPENBITS_ENUM_INT
+#define OPENBITS_ENUM_DWORD
+#define OPENBITS_ENUMERATOR(value) ((int)(value))
+#endif
+
+// Constants and functions that headers define.
+#ifdef __cplusplus
+#define OPENBITS_CONSTANT inline constexpr
+#define OPENBITS_INLINE inline
+#else
+#define OPENBITS_CONSTANT __attribute__((unused)) static const
+#define OPENBITS_INLINE static inline
+#endif
+
+typedef unsigned char BYTE;
 typedef unsigned char byte;  // a typedef, so that it may meet an equal one from another library
-using CHAR = char;
-using WCHAR = wchar_t;
-using BOOL = int;
-using INT = int;
-using UINT = unsigned int;
-using WORD = std::uint16_t;
-using DWORD = std::uint32_t;
-using LONG = std::int32_t;
-using ULONG = std::uint32_t;
-using INT64 = std::int64_t;
-using UINT64 = std::uint64_t;
-using PUINT64 = UINT64*;
-using LPDWORD = DWORD*;
-using SIZE_T = std::size_t;
-using LPVOID = void*;
-using LPSTR = char*;
-using LPCSTR = const char*;
-using LPWSTR = wchar_t*;
-using LPCWSTR = const wchar_t*;
-using OLECHAR = wchar_t;
-using LPOLESTR = wchar_t*;
-using LPCOLESTR = const wchar_t*;
-using HRESULT = std::int32_t;
-using LANGID = WORD;
-using LCID = DWORD;
+typedef char CHAR;
+typedef wchar_t WCHAR;
+typedef int BOOL;
+typedef int INT;
+typedef unsigned int UINT;
+typedef uint16_t WORD;
+typedef uint32_t DWORD;
+typedef int32_t LONG;
+typedef uint32_t ULONG;
+typedef int64_t INT64;
+typedef uint64_t UINT64;
+typedef UINT64* PUINT64;
+typedef DWORD* LPDWORD;
+typedef size_t SIZE_T;
+typedef void* LPVOID;
+typedef char* LPSTR;
+typedef const char* LPCSTR;
+typedef wchar_t* LPWSTR;
+typedef const wchar_t* LPCWSTR;
+typedef wchar_t OLECHAR;
+typedef wchar_t* LPOLESTR;
+typedef const wchar_t* LPCOLESTR;
+typedef int32_t HRESULT;
+typedef WORD LANGID;
+typedef DWORD LCID;
 
 #ifndef FALSE
 #define FALSE 0
@@ -55,20 +92,23 @@ typedef struct _FILETIME {
 } FILETIME;
 
 typedef struct _GUID {
-  std::uint32_t Data1;
-  std::uint16_t Data2;
-  std::uint16_t Data3;
-  std::uint8_t Data4[8];
+  uint32_t Data1;
+  uint16_t Data2;
+  uint16_t Data3;
+  uint8_t Data4[8];
 } GUID;
 
-using IID = GUID;
-using CLSID = GUID;
-using LPGUID = GUID*;
-using LPIID = IID*;
-using LPCLSID = CLSID*;
-using REFGUID = const GUID&;
-using REFIID = const IID&;
-using REFCLSID = const CLSID&;
+typedef GUID IID;
+typedef GUID CLSID;
+typedef GUID* LPGUID;
+typedef IID* LPIID;
+typedef CLSID* LPCLSID;
+
+#ifdef __cplusplus
+
+typedef const GUID& REFGUID;
+typedef const IID& REFIID;
+typedef const CLSID& REFCLSID;
 
 inline constexpr GUID GUID_NULL = {};
 
@@ -109,13 +149,23 @@ constexpr LANGID LANGIDFROMLCID(LCID locale) noexcept {
   return static_cast<LANGID>(locale);
 }
 
+#else
+#include "c/wintypes.h"
+#endif
+
 // Result codes. Every code is a constant expression of the 32-bit signed type HRESULT, so that it
 // compares equal to what a method returned and may stand after `case`.
+#ifdef __cplusplus
 #define OPENBITS_HRESULT(value) (static_cast<HRESULT>(value))
+#else
+#define OPENBITS_HRESULT(value) ((HRESULT)(value))
+#endif
 
 #define FACILITY_WIN32 7
 #define FACILITY_HTTP 25
 #define FACILITY_BACKGROUNDCOPY 32
+
+#ifdef __cplusplus
 
 constexpr bool SUCCEEDED(HRESULT result) noexcept {
   return result >= 0;
@@ -137,6 +187,8 @@ constexpr HRESULT HRESULT_FROM_WIN32(DWORD error) noexcept {
   const auto as_result = static_cast<HRESULT>(error);
   return as_result <= 0 ? as_result : static_cast<HRESULT>((error & 0xFFFFu) | 0x80070000u);
 }
+
+#endif
 
 #define S_OK OPENBITS_HRESULT(0x00000000L)
 #define S_FALSE OPENBITS_HRESULT(0x00000001L)

@@ -9,10 +9,10 @@
 #include "objbase.h"
 
 struct HWND__;
-using HWND = HWND__*;
-using WPARAM = std::uintptr_t;
-using LPARAM = std::intptr_t;
-using LRESULT = std::intptr_t;
+typedef struct HWND__* HWND;
+typedef uintptr_t WPARAM;
+typedef intptr_t LPARAM;
+typedef intptr_t LRESULT;
 
 typedef struct tagPOINT {
   LONG x;
@@ -38,7 +38,9 @@ typedef struct tagMSG {
 #define PM_REMOVE 0x0001u
 #define PM_NOYIELD 0x0002u  // has no effect
 
+#ifdef __cplusplus
 extern "C" {
+#endif
 
 /// The number of the calling thread, for PostThreadMessage.
 OPENBITS_COM_API DWORD GetCurrentThreadId(void);
@@ -63,18 +65,20 @@ OPENBITS_COM_API BOOL PostThreadMessageW(DWORD idThread, UINT Msg, WPARAM wParam
 /// Lets the calling thread get WM_QUIT, with wParam nExitCode, once it has no other message.
 OPENBITS_COM_API void PostQuitMessage(int nExitCode);
 
+#ifdef __cplusplus
 }  // extern "C"
+#endif
 
-inline BOOL GetMessage(LPMSG lpMsg, HWND hWnd, UINT wMsgFilterMin, UINT wMsgFilterMax) {
+OPENBITS_INLINE BOOL GetMessage(LPMSG lpMsg, HWND hWnd, UINT wMsgFilterMin, UINT wMsgFilterMax) {
   return GetMessageW(lpMsg, hWnd, wMsgFilterMin, wMsgFilterMax);
 }
-inline BOOL PeekMessage(LPMSG lpMsg, HWND hWnd, UINT wMsgFilterMin, UINT wMsgFilterMax,
-                        UINT wRemoveMsg) {
+OPENBITS_INLINE BOOL PeekMessage(LPMSG lpMsg, HWND hWnd, UINT wMsgFilterMin, UINT wMsgFilterMax,
+                                 UINT wRemoveMsg) {
   return PeekMessageW(lpMsg, hWnd, wMsgFilterMin, wMsgFilterMax, wRemoveMsg);
 }
-inline LRESULT DispatchMessage(const MSG* lpMsg) {
+OPENBITS_INLINE LRESULT DispatchMessage(const MSG* lpMsg) {
   return DispatchMessageW(lpMsg);
 }
-inline BOOL PostThreadMessage(DWORD idThread, UINT Msg, WPARAM wParam, LPARAM lParam) {
+OPENBITS_INLINE BOOL PostThreadMessage(DWORD idThread, UINT Msg, WPARAM wParam, LPARAM lParam) {
   return PostThreadMessageW(idThread, Msg, wParam, lParam);
 }
