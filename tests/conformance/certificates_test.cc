@@ -188,6 +188,78 @@ TEST_F(ClientCertificates, AreShownToAServerThatAsks) {
   EXPECT_EQ(outcome(second.get()), hr::kWin32WinhttpClientAuthCertNeeded);
 }
 
+/// A server that breaks the handshake off if it does not like the client's certificate.
+class StrictServer {
+ public:
+  explicit StrictServer(const TlsFiles& files) {
+    const std::string port = std::to_string(port_);
+    server_ = std::make_unique<Process>(
+        std::vector<std::string>{"openssl", "s_server", "-accept", "127.0.0.1:" + port, "-cert",
+                                 files.authority.path("server.pem"), "-key",
+                                 files.authority.path("server.key"), "-CAfile",
+                                 files.authority.certificate(), "-Verify", "1",
+                                 "-verify_return_error", "-WWW", "-quiet"},
+        Process::Options{{}, files.authority.path("s_server.log")});
+    EXPECT_TRUE(eventually([&] { return can_connect(port_); }));
+  }
+  std::string url() const { return "https://127.0.0.1:" + std::to_string(port_) + "/file"; }
+
+ private:
+  const std::uint16_t port_ = free_port();
+  std::unique_ptr<Process> server_;
+};
+
+TEST_F(Certificates, ThatTheHandshakeRefusesAreForbidden) {  // CERT-08 CERT-09 LNX-79
+  const StrictServer server(*this);
+  const Authority stranger("Stranger");
+  stranger.issue("x", {"/CN=Mallory", "extendedKeyUsage=clientAuth"});
+  std::filesystem::copy_file(stranger.path("x.both.pem"), store() + "/x.pem");
+  const auto job = job_for(server.url(), BG_SSL_IGNORE_UNKNOWN_CA);
+  EXPECT_EQ(outcome(job.get()), hr::kWin32WinhttpClientAuthCertNeeded);
+  EXPECT_EQ(options_of(job.get())->SetClientCertificateByName(kUser, L"MY", L"Mallory"), S_OK);
+  EXPECT_EQ(outcome(job.get()), BG_E_HTTP_ERROR_403);
+  EXPECT_EQ(state_of(job.get()), BG_JOB_STATE_ERROR);
+}
+
+TEST_F(Certificates, OfTheJobMayBeGoneAtTheTransfer) {  // LNX-70
+  put_client("a", "/CN=Alice");
+  const auto job = job_for_file();
+  EXPECT_EQ(options_of(job.get())->SetClientCertificateByName(kUser, L"MY", L"Alice"), S_OK);
+  std::filesystem::remove(store() + "/a.pem");
+  EXPECT_EQ(outcome(job.get()), CRYPT_E_NOT_FOUND);
+  EXPECT_EQ(state_of(job.get()), BG_JOB_STATE_ERROR);
+  std::filesystem::copy_file(authority.path("a.pem"), store() + "/a.pem");
+  EXPECT_EQ(outcome(job.get()), hr::kWin32WinhttpClientCertNoAccessPrivateKey);
+}
+
+struct PlainServer {
+  Nginx plain;
+};
+
+class Downgrade : public PlainServer, public Certificates {
+ protected:
+  Downgrade()
+      : Certificates([this](const TlsFiles&) {
+          return "location /down { return 302 " + plain.url("file") + "; }";
+        }) {}
+};
+
+TEST_F(Downgrade, NeedsItsFlag) {  // HTTP-16
+  plain.write_file("file", 10'000, 3);
+  for (const ULONG policy :
+       {BG_HTTP_REDIRECT_POLICY_ALLOW_SILENT, BG_HTTP_REDIRECT_POLICY_ALLOW_REPORT}) {
+    const ULONG flags = BG_SSL_IGNORE_UNKNOWN_CA | policy;
+    const auto job = job_for(world_.web.url("down"), flags);
+    EXPECT_EQ(outcome(job.get()), http_status(302));
+    EXPECT_EQ(state_of(job.get()), BG_JOB_STATE_ERROR);
+    EXPECT_EQ(remote_name(job.get()), world_.web.url("down"));
+    EXPECT_EQ(plain.requests().size(), 0u);
+  }
+  const auto job = job_for(world_.web.url("down"),
+                           BG_SSL_IGNORE_UNKNOWN_CA | BG_HTTP_REDIRECT_POLICY_ALLOW_HTTPS_TO_HTTP);
+  EXPECT_EQ(outcome(job.get()), S_OK);
+}
+
 TEST_F(Certificates, EachClassOfErrorHasItsFlag) {  // CERT-10
   EXPECT_EQ(outcome(job_for_file(0).get()), hr::kBgETrustFailure);
   EXPECT_EQ(outcome(job_for_file(0x1F & ~(BG_SSL_IGNORE_UNKNOWN_CA | 1u)).get()),

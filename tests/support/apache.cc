@@ -1,7 +1,5 @@
 #include "support/apache.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,37 +13,6 @@ namespace openbits::test {
 namespace {
 
 constexpr char kProgram[] = "/usr/sbin/apache2";
-
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-/// A socket that is closed at the end.
-struct Socket {
-  ~Socket() { ::close(fd); }
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-};
-
-std::uint16_t free_port() {
-  const Socket socket;
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  if (::bind(socket.fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::getsockname(socket.fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    throw std::runtime_error("no port is free");
-  }
-  return ntohs(address.sin_port);
-}
-
-bool can_connect(std::uint16_t port) {
-  const Socket socket;
-  const sockaddr_in address = loopback(port);
-  return ::connect(socket.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-}
 
 }  // namespace
 

@@ -19,6 +19,11 @@ std::string content(std::size_t size, std::uint64_t seed);
 std::string read_file(const std::string& path);
 void write_bytes(const std::string& path, std::string_view bytes);
 
+/// A loopback port that was free a moment ago.
+std::uint16_t free_port();
+/// Whether somebody listens on a loopback port.
+bool can_connect(std::uint16_t port);
+
 class Nginx {
  public:
   struct Options {
