@@ -1,5 +1,5 @@
-/* The main of programs that have a wmain: linked as libopenbits-wmain.a, from which the linker takes
- * it only if the program has no main of its own. In C, so that programs in C need no more. */
+/* The main of programs that have a wmain: linked as libopenbits-wmain.a, from which the linker
+ * takes it only if the program has no main of its own. In C, so that programs in C need no more. */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>

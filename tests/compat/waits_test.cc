@@ -44,7 +44,7 @@ TEST_F(Waits, AnAutomaticEventGoesToOne) {
   constexpr int kTimes = 200;
   HANDLE taken = keep(CreateSemaphore(NULL, 0, kThreads * kTimes, NULL));
   std::atomic<int> count = 0;
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; n < kTimes; ++n) {

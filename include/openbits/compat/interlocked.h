@@ -60,8 +60,7 @@ inline PVOID InterlockedCompareExchangePointer(PVOID volatile* target, PVOID exc
 
 #define InterlockedIncrement(addend) __atomic_add_fetch((addend), 1, __ATOMIC_SEQ_CST)
 #define InterlockedDecrement(addend) __atomic_sub_fetch((addend), 1, __ATOMIC_SEQ_CST)
-#define InterlockedExchange(target, value) \
-  __atomic_exchange_n((target), (value), __ATOMIC_SEQ_CST)
+#define InterlockedExchange(target, value) __atomic_exchange_n((target), (value), __ATOMIC_SEQ_CST)
 #define InterlockedExchangeAdd(addend, value) \
   __atomic_fetch_add((addend), (value), __ATOMIC_SEQ_CST)
 #define InterlockedAdd(addend, value) __atomic_add_fetch((addend), (value), __ATOMIC_SEQ_CST)

@@ -1,11 +1,11 @@
 // The COM library: that of our headers, and what of the rest programs for BITS call.
 #pragma once
 
+#include <openbits/com/objbase.h>
+
 #include "rpc.h"
 #include "unknwn.h"
 #include "winerror.h"
-
-#include <openbits/com/objbase.h>
 
 // More flags of CoInitializeEx: hints, which change nothing here.
 #define COINIT_DISABLE_OLE1DDE ((COINIT)0x4)
@@ -64,8 +64,7 @@ OPENBITS_COMPAT_API HRESULT CoInitializeSecurity(PSECURITY_DESCRIPTOR pSecDesc, 
 /// The same for one object. E_INVALIDARG for null as well.
 OPENBITS_COMPAT_API HRESULT CoSetProxyBlanket(IUnknown* pProxy, DWORD dwAuthnSvc, DWORD dwAuthzSvc,
                                               OLECHAR* pServerPrincName, DWORD dwAuthnLevel,
-                                              DWORD dwImpLevel,
-                                              RPC_AUTH_IDENTITY_HANDLE pAuthInfo,
+                                              DWORD dwImpLevel, RPC_AUTH_IDENTITY_HANDLE pAuthInfo,
                                               DWORD dwCapabilities);
 
 /// Waits for one handle, or with COWAIT_WAITALL for all, and runs calls to the objects of the

@@ -60,19 +60,19 @@ constexpr GUID openbits_parse_uuid(const char* text) {
 }
 
 /// Tells __uuidof the id of a type, in the global namespace: OPENBITS_UUID_TEXT(CMine, "...").
-#define OPENBITS_UUID_TEXT(type, text)                       \
-  template <>                                                \
-  struct OpenbitsUuid<type> {                                \
-    static constexpr GUID id = openbits_parse_uuid(text);    \
-    static constexpr const GUID& value = id;                 \
+#define OPENBITS_UUID_TEXT(type, text)                    \
+  template <>                                             \
+  struct OpenbitsUuid<type> {                             \
+    static constexpr GUID id = openbits_parse_uuid(text); \
+    static constexpr const GUID& value = id;              \
   }
 
 /// The same with the numbers of DEFINE_GUID, as programs for MinGW have it.
-#define __CRT_UUID_DECL(type, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8)       \
-  template <>                                                                  \
-  struct OpenbitsUuid<type> {                                                  \
-    static constexpr GUID id = {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}};  \
-    static constexpr const GUID& value = id;                                   \
+#define __CRT_UUID_DECL(type, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8)      \
+  template <>                                                                 \
+  struct OpenbitsUuid<type> {                                                 \
+    static constexpr GUID id = {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}; \
+    static constexpr const GUID& value = id;                                  \
   };
 
 /// `const GUID&` of a type, of what a pointer points to, or of an expression's type; constant.
@@ -129,8 +129,6 @@ constexpr GUID openbits_parse_uuid(const char* text) {
   inline constexpr GUID name = {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}
 #else
 #define DEFINE_GUID(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8) \
-  __attribute__((unused)) static const GUID name = {                 \
-      l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}
+  __attribute__((unused)) static const GUID name = {l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}
 #endif
-#define DEFINE_OLEGUID(name, l, w1, w2) \
-  DEFINE_GUID(name, l, w1, w2, 0xC0, 0, 0, 0, 0, 0, 0, 0x46)
+#define DEFINE_OLEGUID(name, l, w1, w2) DEFINE_GUID(name, l, w1, w2, 0xC0, 0, 0, 0, 0, 0, 0, 0x46)

@@ -109,8 +109,7 @@ constexpr size_t openbits_array_size(const T (&)[n]) noexcept {
 #define _ARRAYSIZE(array) ARRAYSIZE(array)
 #define RTL_NUMBER_OF(array) ARRAYSIZE(array)
 #define FIELD_OFFSET(type, field) ((LONG)offsetof(type, field))
-#define CONTAINING_RECORD(address, type, field) \
-  ((type*)((char*)(address)-offsetof(type, field)))
+#define CONTAINING_RECORD(address, type, field) ((type*)((char*)(address)-offsetof(type, field)))
 
 // Types ------------------------------------------------------------------------------------------
 

@@ -4,20 +4,18 @@
 // OpenBITS includes these headers. docs/compat.md says what there is, and what is different.
 #pragma once
 
-#include "windef.h"
-#include "winnt.h"
-
 #include "consoleapi.h"
 #include "fileapi.h"
+#include "objbase.h"
+#include "oleauto.h"
 #include "processthreadsapi.h"
 #include "synchapi.h"
 #include "timezoneapi.h"
+#include "wideio.h"
 #include "winbase.h"
+#include "windef.h"
 #include "winerror.h"
 #include "winnls.h"
-#include "winuser.h"
-
-#include "objbase.h"
-#include "oleauto.h"
-#include "wideio.h"
+#include "winnt.h"
 #include "winsec.h"
+#include "winuser.h"

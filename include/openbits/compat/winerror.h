@@ -1,9 +1,9 @@
 // Error numbers of Windows, and the result codes beside those of the interfaces.
 #pragma once
 
-#include "windef.h"
-
 #include <openbits/com/bitsmsg.h>
+
+#include "windef.h"
 
 #define SEVERITY_SUCCESS 0
 #define SEVERITY_ERROR 1

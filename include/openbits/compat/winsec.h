@@ -17,7 +17,8 @@ typedef enum _SID_NAME_USE {
   SidTypeUnknown,
   SidTypeComputer,
   SidTypeLabel
-} SID_NAME_USE, *PSID_NAME_USE;
+} SID_NAME_USE,
+    *PSID_NAME_USE;
 
 #define LOGON32_LOGON_INTERACTIVE 2u
 #define LOGON32_LOGON_NETWORK 3u

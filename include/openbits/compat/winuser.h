@@ -1,9 +1,9 @@
 // The message loop, and waiting for messages and handles at once.
 #pragma once
 
-#include "synchapi.h"
-
 #include <openbits/com/winuser.h>
+
+#include "synchapi.h"
 
 #define QS_KEY 0x1u
 #define QS_MOUSEMOVE 0x2u
