@@ -89,8 +89,7 @@ TEST_F(ComTest, ObjectsKeepTheRulesOfCom) {
   check_object(manager_.get(), IID_IBackgroundCopyManager,
                {IID_IBackgroundCopyJob, IID_IBitsPeerCacheRecord});
   check_object(job_.get(), IID_IBackgroundCopyJob,
-               {IID_IBackgroundCopyJobHttpOptions, IID_IBackgroundCopyJobHttpOptions2,
-                IID_IBackgroundCopyJobHttpOptions3, IID_IBitsTokenOptions, GUID_NULL});
+               {IID_IBackgroundCopyManager, IID_IBackgroundCopyFile6, GUID_NULL});
   Ptr<IEnumBackgroundCopyFiles> files;
   ASSERT_EQ(job_->EnumFiles(&files), S_OK);
   check_object(files.get(), IID_IEnumBackgroundCopyFiles, {IID_IEnumBackgroundCopyJobs});
