@@ -45,12 +45,13 @@ def stop(process):
             process.wait()
 
 
-def bus_call(address, member, *arguments):
+def bus_call(address, member, *arguments, seconds=10):
     """What the bus driver answers to org.freedesktop.DBus.member, as dbus-send prints it."""
     run = subprocess.run(
-        ["dbus-send", f"--bus={address}", "--print-reply=literal", "--dest=org.freedesktop.DBus",
+        ["dbus-send", f"--bus={address}", "--print-reply=literal",
+         f"--reply-timeout={seconds * 1000}", "--dest=org.freedesktop.DBus",
          "/org/freedesktop/DBus", f"org.freedesktop.DBus.{member}", *arguments],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10)
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds + 5)
     if run.returncode:
         raise LabError(run.stderr.strip())
     return run.stdout
@@ -108,10 +109,7 @@ class PrivateBus:
 
     def __exit__(self, *_):
         with contextlib.suppress(LabError, subprocess.TimeoutExpired):
-            pid = self.service_pid()
-            if pid:
-                os.kill(pid, signal.SIGTERM)
-                wait_until(lambda: not alive(pid), 10, "the service's end")
+            self.stop_service()
         stop(self._process)
         self._process.stdout.close()
 
@@ -125,8 +123,16 @@ class PrivateBus:
 
     def start_service(self):
         """Has the bus start the service, unless it runs; its process id."""
-        bus_call(self.address, "StartServiceByName", "string:org.openbits", "uint32:0")
+        bus_call(self.address, "StartServiceByName", "string:org.openbits", "uint32:0",
+                 seconds=30)
         return self.service_pid()
+
+    def stop_service(self):
+        """Ends the service, if it runs, and waits for its end."""
+        pid = self.service_pid()
+        if pid:
+            os.kill(pid, signal.SIGTERM)
+            wait_until(lambda: not alive(pid), 10, "the service's end")
 
     def environment(self):
         return os.environ | {"DBUS_SESSION_BUS_ADDRESS": self.address}

@@ -18,6 +18,8 @@ using client::Request;
 
 constexpr const char* kBusDriver = "org.freedesktop.DBus";
 
+constexpr std::uint32_t kJobsInPart = 1000;
+
 // What the service grants (Manager1.EventsSince).
 constexpr std::chrono::milliseconds kLongestEventWait = std::chrono::seconds(20);
 
@@ -40,6 +42,36 @@ Result<Guid> call_for_job(client::Connection& connection, Request request) {
   };
   if (auto r = connection.call(request); !r) return std::move(r).error();
   return id;
+}
+
+int read_job_paths(sd_bus_message* m, std::vector<Guid>& ids) {
+  int r = sd_bus_message_enter_container(m, 'a', "o");
+  const char* path = nullptr;
+  while (r >= 0 && (r = sd_bus_message_read_basic(m, 'o', &path)) > 0) {
+    const Guid id = job_of_path(path, r);
+    if (r >= 0) ids.push_back(id);
+  }
+  return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+/// Adds a part of the list of jobs to `ids`; the cursor of the next part, empty after the last one.
+Result<std::string> list_jobs(client::Connection& connection, bool all_users,
+                              const std::string& cursor, std::vector<Guid>& ids) {
+  std::string next;
+  const std::size_t before = ids.size();
+  Request request{wire::kManagerPath, wire::kManagerInterface, "ListJobs", Request::Kind::kRead};
+  request.append = [&](sd_bus_message* m) {
+    return sd_bus_message_append(m, "usu", std::uint32_t{all_users}, cursor.c_str(), kJobsInPart);
+  };
+  request.read = [&](sd_bus_message* m) {
+    ids.resize(before);
+    int r = read_job_paths(m, ids);
+    if (r >= 0) r = wire::read_string(m, next);
+    const bool gets_on = next.empty() || ids.size() > before;  // or it would have no end
+    return r >= 0 && !gets_on ? -EBADMSG : r;
+  };
+  if (auto r = connection.call(request); !r) return std::move(r).error();
+  return next;
 }
 
 int read_test(sd_bus_message* m, ClassTest& test) {
@@ -88,21 +120,16 @@ Result<Job> Client::job(const Guid& id) {
 }
 
 Result<std::vector<Job>> Client::jobs(bool all_users) {
+  std::vector<Guid> ids;
+  std::string cursor;
+  do {
+    auto next = list_jobs(*connection_, all_users, cursor, ids);
+    if (!next) return std::move(next).error();
+    cursor = std::move(*next);
+  } while (!cursor.empty());
   std::vector<Job> jobs;
-  Request request{wire::kManagerPath, wire::kManagerInterface, "EnumJobs", Request::Kind::kRead};
-  request.append = [&](sd_bus_message* m) {
-    return sd_bus_message_append(m, "u", std::uint32_t{all_users});
-  };
-  request.read = [&](sd_bus_message* m) {
-    int r = sd_bus_message_enter_container(m, 'a', "o");
-    const char* path = nullptr;
-    while (r >= 0 && (r = sd_bus_message_read_basic(m, 'o', &path)) > 0) {
-      const Guid id = job_of_path(path, r);
-      if (r >= 0) jobs.push_back(Job(connection_, id));
-    }
-    return r;
-  };
-  if (auto r = connection_->call(request); !r) return std::move(r).error();
+  jobs.reserve(ids.size());
+  for (const Guid& id : ids) jobs.push_back(Job(connection_, id));
   return jobs;
 }
 

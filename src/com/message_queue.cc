@@ -111,7 +111,7 @@ HRESULT MessageQueue::run(std::uint64_t stay, const Call& call) {
   bool done = false;
   std::condition_variable ended;
   work_.push_back({[&call] { return call(); }, &result, &ended, &done});
-  changed_.notify_one();
+  call_came();
   ended.wait(lock, [&] { return done; });
   return result;
 }
@@ -123,7 +123,7 @@ bool MessageQueue::post(std::uint64_t stay, std::function<void()> task) {
     task();
     return S_OK;
   }});
-  changed_.notify_one();
+  call_came();
   return true;
 }
 
@@ -158,6 +158,26 @@ void MessageQueue::wait(const std::function<bool()>& done) {
   }
 }
 
+/// With the lock held, as call_came.
+void MessageQueue::message_came() {
+  unseen_ = true;
+  changed_.notify_one();
+  if (watch_ != nullptr && interest_.messages) watch_->arrived();
+}
+
+void MessageQueue::call_came() {
+  changed_.notify_one();
+  if (watch_ != nullptr && interest_.calls) watch_->arrived();
+}
+
+bool MessageQueue::watch(const QueueInterest& interest, QueueWatch* watch) {
+  const std::lock_guard lock(mutex_);
+  interest_ = interest;
+  watch_ = watch;
+  const bool message = interest.only_new ? unseen_ : !messages_.empty() || quit_;
+  return (interest.messages && message) || (interest.calls && !work_.empty());
+}
+
 void MessageQueue::wake() {
   const std::lock_guard lock(mutex_);
   woken_ = true;
@@ -176,17 +196,19 @@ bool MessageQueue::post(const MSG& message) {
   if (messages_.size() >= kMostMessages) return false;
   messages_.push_back(message);
   messages_.back().time = now_ms();
-  changed_.notify_one();
+  message_came();
   return true;
 }
 
 void MessageQueue::post_quit(int exit_code) {
   const std::lock_guard lock(mutex_);
   quit_ = exit_code;
+  message_came();
 }
 
 /// With the lock held.
 std::optional<MSG> MessageQueue::take(const Filter& filter, bool remove) {
+  unseen_ = false;
   const auto it = std::find_if(messages_.begin(), messages_.end(),
                                [&](const MSG& message) { return filter.passes(message); });
   if (it != messages_.end()) {

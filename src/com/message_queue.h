@@ -17,6 +17,7 @@
 #include <openbits/com/winuser.h>
 
 #include "client/access.h"
+#include "com/queue_watch.h"
 
 namespace openbits::com {
 
@@ -65,6 +66,8 @@ class MessageQueue final : public client::Pump {
   MSG get(const Filter& filter);
   /// Runs the calls that there are, and looks. Thread: ours.
   std::optional<MSG> peek(const Filter& filter, bool remove);
+  /// See watch_queue. Thread: ours.
+  bool watch(const QueueInterest& interest, QueueWatch* watch);
 
  private:
   /// What another thread wants done here. `ended` set: it waits, and has `result` on its stack.
@@ -78,6 +81,8 @@ class MessageQueue final : public client::Pump {
   void run_next(Lock& lock);
   static void finish(const Work& work, HRESULT result);
   std::optional<MSG> take(const Filter& filter, bool remove);
+  void message_came();
+  void call_came();
 
   const DWORD thread_;
   std::mutex mutex_;
@@ -89,6 +94,9 @@ class MessageQueue final : public client::Pump {
   std::deque<MSG> messages_;
   std::optional<int> quit_;
   bool woken_ = false;
+  bool unseen_ = false;  // a message has come since the last look
+  QueueInterest interest_;
+  QueueWatch* watch_ = nullptr;
 };
 
 }  // namespace openbits::com

@@ -55,25 +55,6 @@ Result<Job*> Engine::access(const Caller& caller, const JobId& id) {
   return const_cast<Job*>(*found);  // NOLINT: the jobs are ours
 }
 
-Result<std::vector<JobId>> Engine::list(const Caller& caller, bool all_users) const {
-  if (all_users && !caller.is_administrator()) {
-    return Error{hr::kEAccessDenied, "Only an administrator can list the jobs of all users."};
-  }
-  std::vector<const Job*> found;
-  for (const auto& [id, job] : jobs_) {
-    if (job->is_created && !is_final(job->state) &&
-        (all_users || job->record.owner_uid == caller.uid)) {
-      found.push_back(job.get());
-    }
-  }
-  std::sort(found.begin(), found.end(),
-            [](const Job* a, const Job* b) { return a->record.ordinal < b->record.ordinal; });
-  std::vector<JobId> ids;
-  ids.reserve(found.size());
-  for (const Job* job : found) ids.push_back(job->id());
-  return ids;
-}
-
 void Engine::serialized(const JobId& id, std::function<void()> command) {
   const auto it = jobs_.find(id);
   if (it != jobs_.end() && (it->second->is_occupied() || !it->second->waiting.empty())) {
@@ -418,6 +399,7 @@ void Engine::remove(const JobId& id) {
   }
   if (!job.record.high_performance || !is_final(job.state)) free_names(job);
   for (const auto& [sequence, notice] : job.owed) new_notices_.erase(sequence);
+  order_.remove(job.record.ordinal);
   jobs_.erase(id);
 }
 

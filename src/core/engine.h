@@ -27,6 +27,8 @@
 #include "core/driver.h"
 #include "core/files.h"
 #include "core/job.h"
+#include "core/job_order.h"
+#include "core/name_set.h"
 #include "core/notices.h"
 #include "core/option_settings.h"
 #include "core/policy.h"
@@ -76,6 +78,18 @@ struct Settings {
   std::optional<NotifyCommand> notify_command;
   std::optional<std::uint32_t> notification_interval;  ///< milliseconds
   OptionSettings options;
+};
+
+/// Where a list goes on. The list is of the jobs that there were when its first part was given.
+struct JobCursor {
+  std::uint64_t after = 0;   ///< ordinal of the last job that was looked at
+  std::uint64_t newest = 0;  ///< ordinal of the newest job that there was
+  std::uint64_t event = 0;   ///< number of the newest event that there was
+};
+
+struct JobPage {
+  std::vector<JobId> jobs;        ///< in the order of their creation
+  std::optional<JobCursor> next;  ///< absent: that was all
 };
 
 template <class T>
@@ -157,6 +171,11 @@ class Engine final : public TransferObserver, public NoticeObserver {
   const Job* find(const JobId& id) const;
   /// Jobs that are not final (ENUM-01, ENUM-02, ENUM-05).
   Result<std::vector<JobId>> list(const Caller& caller, bool all_users) const;
+  /// At most so many of them. With the cursor of an earlier part those that follow, as of the
+  /// moment of the first one (ENUM-03): those that have become final since are among them while
+  /// they are known (LNX-25), those that were made since are not.
+  Result<JobPage> list_page(const Caller& caller, bool all_users, std::optional<JobCursor> cursor,
+                            std::uint32_t most) const;
   /// What is there of a file of which parts can be asked for (OND-09).
   Result<Ranges> filled_ranges(const Caller& caller, const JobId& id, std::uint32_t file) const;
   const CallbackObject* notify_object(const JobId& id) const { return notices_.object(id); }
@@ -365,20 +384,23 @@ class Engine final : public TransferObserver, public NoticeObserver {
 
   // reconcile.cc
   void reconcile(StoredState& state);
-  void reconcile_files();
-  void reconcile_file(Job& job, File& file, const Inspection& found, const std::string& boot);
+  void reconcile_files(std::span<Job* const> jobs);
+  void reconcile_file(Job& job, File& file, const Inspection& found);
   void reconcile_job(Job& job);
 
   const World world_;
   const Policy policy_;
   Notices notices_;
   std::unordered_map<JobId, std::unique_ptr<Job>> jobs_;
+  JobOrder order_;                    // of jobs_
+  std::uint64_t newest_created_ = 0;  // ordinal of the newest job that anybody gets to see
   std::set<std::tuple<JobPriority, std::uint64_t, JobId>> line_;  // QUEUED, by priority and turn
   std::set<JobId> running_;                                       // CONNECTING and TRANSFERRING
   std::unordered_map<std::uint32_t, std::uint32_t> jobs_of_;      // not final, by owner
   std::unordered_map<TransferId, Running> transfers_;
-  std::unordered_set<std::string> temp_names_;  // in use: they have few random digits
+  NameSet temp_names_;  // in use: they have few random digits
   Deadlines<Due> deadlines_;
+  SharedText boot_;  // the present one
   std::optional<SteadyTime> reconsider_at_;
   std::optional<SteadyTime> commit_again_at_;
   std::uint64_t next_ordinal_ = 1;

@@ -123,13 +123,16 @@ void Engine::create_job(const Caller& caller, std::string display_name, std::uin
   const JobId id = record.id;
   Job& job = *jobs_.emplace(id, std::make_unique<Job>(std::move(record))).first->second;
   job.is_created = false;
+  order_.add(job.record.ordinal, job);
   ++jobs_of_[caller.uid];
   notices_.configure(id, subscription(job));
   const std::uint64_t created = record_event(job, EventKind::kJobCreated);
   after_commit(
       [this, id, created, uid = caller.uid, reply = std::move(reply)](const Result<void>& r) {
         if (r) {
-          jobs_.at(id)->is_created = true;
+          Job& created_job = *jobs_.at(id);
+          created_job.is_created = true;
+          newest_created_ = std::max(newest_created_, created_job.record.ordinal);
           reply(id);
         } else {
           // Nobody has heard of it, so it never was.
@@ -208,11 +211,11 @@ void Engine::add_checked_files(Job& job, const std::vector<FileSpec>& files) {
       do {
         record.temp_name =
             temp_name_for(spec.local_name, static_cast<std::uint32_t>(world_.random.next()));
-      } while (!temp_names_.insert(record.temp_name).second);
+      } while (!temp_names_.insert(record.temp_name));
     }
     record.remote_name = spec.remote_name;
     record.local_name = spec.local_name;
-    record.boot_id = world_.files.boot_id();
+    record.boot_id = boot_;
     if (!spec.ranges.empty()) {
       record.change_settings([&](FileOptions& o) { o.ranges = spec.ranges; });
     }

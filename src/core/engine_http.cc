@@ -165,10 +165,14 @@ void Engine::set_http_method(const Caller& caller, const JobId& id, std::string 
                                  "The method can be chosen before the first Resume only."});
     }
     const bool is_default = method == default_http_method(job.record.type);
-    if (!is_default && (job.record.dynamic_content || job.record.settings().on_demand)) {
-      return refuse(reply, Error{hr::kBgENotSupportedWithCustomHttpMethod,  // HTTP-29
-                                 "Neither dynamic content nor fetching on demand goes with another "
-                                 "method than the default one."});
+    const bool wants_parts = std::any_of(job.files.begin(), job.files.end(), [](const File& f) {
+      return f.record.has_ranges() || f.record.has_holes();
+    });
+    if (!is_default &&
+        (job.record.dynamic_content || job.record.settings().on_demand || wants_parts)) {
+      return refuse(reply, Error{hr::kBgENotSupportedWithCustomHttpMethod,  // HTTP-29, LNX-97
+                                 "Neither dynamic content nor fetching parts of files goes with "
+                                 "another method than the default one."});
     }
     job.record.change_settings([&](JobOptions& o) { o.http_method = is_default ? "" : method; });
     if (!is_default) {  // HTTP-27

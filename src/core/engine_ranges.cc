@@ -70,6 +70,10 @@ Result<void> Engine::check_file_ranges(const Job& job, const FileSpec& file) con
     return Error{hr::kBgEUnsupportedJobConfiguration,
                  "A job with dynamic content cannot fetch parts of files."};
   }
+  if (!job.record.settings().http_method.empty()) {  // LNX-97
+    return Error{hr::kBgENotSupportedWithCustomHttpMethod,
+                 "Parts of files can be asked for with the default method only."};
+  }
   if (job.record.settings().on_demand) {  // OND-01
     return no_random_access("a job on demand has whole files only.");
   }
@@ -91,6 +95,9 @@ Result<void> Engine::check_random_access(const Job& job, std::uint32_t index) {
   }
   if (job.record.type != JobType::kDownload) return no_random_access("the job uploads.");
   if (job.record.dynamic_content) return no_random_access("the job has dynamic content.");
+  if (!job.record.settings().http_method.empty()) {
+    return no_random_access("the job has a method of its own.");
+  }
   if (job.files[index].record.has_ranges()) {
     return no_random_access("it was added with ranges already.");
   }

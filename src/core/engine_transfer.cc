@@ -91,9 +91,9 @@ void Engine::start_next_file(Job& job) {
   if (job.record.dynamic_content && has_begun && file.unsettled == 0) {
     return reset_file(job, *index);  // PROP-05; settle() comes back
   }
-  if (std::string boot = world_.files.boot_id(); file.record.boot_id != boot) {
+  if (file.record.boot_id != boot_) {
     // Bytes behind the durable ones are trusted after a restart within one boot only.
-    file.record.boot_id = std::move(boot);
+    file.record.boot_id = boot_;
     settle(job, *index, 1);
   }
   if (file.unsettled != 0) return;  // settle() comes back

@@ -23,7 +23,7 @@ struct PublishItem {
 
 struct InspectItem {
   std::string temp_name;
-  std::string local_name;
+  std::string local_name;  ///< empty: nobody asks for it
 };
 
 struct Inspection {

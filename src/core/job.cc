@@ -1,8 +1,15 @@
 #include "core/job.h"
 
+#include <algorithm>
+
 #include "core/names.h"
 
 namespace openbits::core {
+namespace {
+
+constexpr std::size_t kFewFiles = 8;
+
+}  // namespace
 
 JobProgress Job::progress() const {
   JobProgress p{0, 0, static_cast<std::uint32_t>(files.size()), 0};
@@ -40,13 +47,22 @@ std::optional<std::uint32_t> Job::file_in_turn() const {
 }
 
 bool Job::has_local_name(const std::string& name) const {
-  return local_names_.contains(without_double_slashes(name));
+  const std::string spelling = without_double_slashes(name);
+  if (local_names_) return local_names_->contains(spelling);
+  return std::any_of(files.begin(), files.end(), [&](const File& f) {
+    return without_double_slashes(f.record.local_name) == spelling;
+  });
 }
 
 File& Job::add(FileRecord file) {
-  local_names_.insert(without_double_slashes(file.local_name));
   File& added = files.emplace_back();
   added.record = std::move(file);
+  if (local_names_) {
+    local_names_->insert(without_double_slashes(added.record.local_name));
+  } else if (files.size() > kFewFiles) {
+    local_names_ = std::make_unique<Names>();
+    for (const File& f : files) local_names_->insert(without_double_slashes(f.record.local_name));
+  }
   added.received = added.record.durable;
   added.arrived = added.record.settings().filled;
   if (!added.record.settings().requested.empty()) requested.insert(added.record.index);

@@ -2,9 +2,10 @@
 // Thread: the loop thread. Only the Engine changes them.
 #pragma once
 
-#include <deque>
 #include <functional>
+#include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -80,7 +81,7 @@ class Job {
   bool has_new_names = false;                 ///< a file has a new_remote_name
   bool busy = false;                          ///< Complete or Cancel is under way
   bool asking = false;  ///< the disk or the bus is asked whether a command is possible
-  std::deque<std::function<void()>> waiting;  ///< commands that came meanwhile
+  std::list<std::function<void()>> waiting;  ///< commands that came meanwhile
 
   std::optional<CallbackObject> certificate_judge;  ///< as long as it can be called
   std::shared_ptr<AcceptedCertificates> accepted;   ///< by it; null: none
@@ -91,7 +92,8 @@ class Job {
   bool is_occupied() const { return busy || asking; }
 
  private:
-  std::unordered_set<std::string> local_names_;
+  using Names = std::unordered_set<std::string>;
+  std::unique_ptr<Names> local_names_;  ///< of a job with so many files that a look at all is slow
   mutable std::uint32_t first_unfinished_ = 0;  ///< every file before it is transferred
   friend class Engine;
   void file_was_reset(std::uint32_t index) const {

@@ -1,6 +1,8 @@
 // Which names a file may have, before anything is asked of the system: pure checks.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 

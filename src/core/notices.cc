@@ -43,7 +43,14 @@ Notices::Notices(Receivers& receivers, Clock& clock, Random& random, NoticeObser
 // Receivers ----------------------------------------------------------------------------------
 
 void Notices::configure(const JobId& job, const Subscription& subscription) {
-  Entry& entry = entries_[job];
+  Subscription plain;
+  plain.owner = subscription.owner;
+  const bool is_plain = subscription == plain;
+  if (is_plain && !entries_.contains(job)) {
+    plain_[job] = subscription.owner;
+    return;
+  }
+  Entry& entry = entry_of(job);
   const bool other_owner = entry.s.owner != subscription.owner;
   const bool other_class = entry.s.clsid != subscription.clsid;
   const bool other_command = entry.s.command != subscription.command;
@@ -64,6 +71,15 @@ void Notices::configure(const JobId& job, const Subscription& subscription) {
   consider(job, entry);
 }
 
+Notices::Entry& Notices::entry_of(const JobId& job) {
+  const auto [entry, is_new] = entries_.try_emplace(job);
+  if (const auto plain = is_new ? plain_.find(job) : plain_.end(); plain != plain_.end()) {
+    entry->second.s.owner = plain->second;
+    plain_.erase(plain);
+  }
+  return entry->second;
+}
+
 void Notices::try_now(const JobId& job) {
   const auto it = entries_.find(job);
   if (it == entries_.end()) return;
@@ -72,7 +88,8 @@ void Notices::try_now(const JobId& job) {
 }
 
 void Notices::set_object(const JobId& job, std::optional<CallbackObject> object) {
-  Entry& entry = entries_[job];
+  if (!object && !entries_.contains(job)) return;
+  Entry& entry = entry_of(job);
   set_callback(job, entry, std::move(object), std::nullopt);
   if (entry.object) disown_run(entry);
   if (!entry.object) drop_pending(job, entry);
@@ -162,7 +179,7 @@ void Notices::on_gone(const JobId& job, std::uint64_t registration) {
 // What is to be told --------------------------------------------------------------------------
 
 void Notices::owe(const NoticeCall& call, WallTime since) {
-  Entry& entry = entries_[call.job];
+  Entry& entry = entry_of(call.job);
   const auto place = std::lower_bound(
       entry.owed.begin(), entry.owed.end(), call.sequence,
       [](const Owed& owed, std::uint64_t sequence) { return owed.call.sequence < sequence; });
@@ -220,6 +237,7 @@ void Notices::ranges_arrived(const JobId& job, std::uint32_t file, FileRange ran
 }
 
 void Notices::forget(const JobId& job) {
+  plain_.erase(job);
   const auto it = entries_.find(job);
   if (it == entries_.end()) return;
   if (it->second.callback() != nullptr) {

@@ -47,11 +47,12 @@ class NoticeObserver {
 /// What notices of a job depend on.
 struct Subscription {
   std::uint32_t owner = 0;
-  std::uint32_t flags = 0;
+  std::uint32_t flags = notify::kJobTransferred | notify::kJobError;
   Guid clsid;                               ///< null: no class
   NotifyCommand command;                    ///< empty: none that may be run
   std::uint32_t minimum_retry_delay = 600;  ///< seconds
   Duration interval = std::chrono::milliseconds(500);
+  bool operator==(const Subscription&) const = default;
 };
 
 class Notices {
@@ -150,6 +151,7 @@ class Notices {
   };
 
   // notices.cc
+  Entry& entry_of(const JobId& job);
   void consider(const JobId& job, Entry& entry);
   void consider(const JobId& job, Entry& entry, Places::Lane lane);
   void reset_tries(const JobId& job, Entry& entry);
@@ -191,6 +193,9 @@ class Notices {
   Random& random_;
   NoticeObserver& observer_;
   std::unordered_map<JobId, Entry> entries_;
+  /// Owners of the other jobs, whose settings are still those of a new one: most jobs of a long
+  /// queue are told to nobody until they have been transferred.
+  std::unordered_map<JobId, std::uint32_t> plain_;
   Places places_;
   Deadlines<Due> deadlines_;
   std::uint64_t registrations_ = 0;

@@ -30,6 +30,7 @@ bool is_still_true(const Job& job, const NoticeRecord& notice) {
 Result<void> Engine::start() {
   auto loaded = world_.store.load();
   if (!loaded) return loaded.error();
+  boot_ = world_.files.boot_id();
   reconcile(*loaded);
   return {};
 }
@@ -40,17 +41,26 @@ Result<void> Engine::start() {
 void Engine::reconcile(StoredState& state) {
   next_ordinal_ = state.next_ordinal;
   next_sequence_ = state.next_sequence;
+  std::vector<Job*> by_age;
+  by_age.reserve(state.jobs.size());
+  jobs_.reserve(state.jobs.size());
+  temp_names_.reserve(state.jobs.size());
   for (StoredJob& stored : state.jobs) {
     auto job = std::make_unique<Job>(std::move(stored.job));
-    for (FileRecord& file : stored.files) {
+    // Given back before the next job is made: what is needed for it fills the holes.
+    std::vector<FileRecord> files = std::move(stored.files);
+    job->files.reserve(files.size());
+    for (FileRecord& file : files) {
       const bool is_free = job->record.high_performance && is_final(job->state);
       if (!is_free) temp_names_.insert(file.temp_name);
       job->add(std::move(file));
     }
-    const JobId id = job->id();
-    jobs_.emplace(id, std::move(job));
+    by_age.push_back(job.get());
+    jobs_.emplace(job->id(), std::move(job));
   }
-  reconcile_files();
+  std::sort(by_age.begin(), by_age.end(),
+            [](const Job* a, const Job* b) { return a->record.ordinal < b->record.ordinal; });
+  reconcile_files(by_age);
   for (const NoticeRecord& notice : state.notices) {
     const auto it = jobs_.find(notice.job);
     if (it != jobs_.end() && is_still_true(*it->second, notice)) {
@@ -59,41 +69,38 @@ void Engine::reconcile(StoredState& state) {
       answered_.insert(notice.sequence);
     }
   }
-  std::vector<Job*> by_age;
-  by_age.reserve(jobs_.size());
-  for (const auto& [id, job] : jobs_) by_age.push_back(job.get());
-  std::sort(by_age.begin(), by_age.end(),
-            [](const Job* a, const Job* b) { return a->record.ordinal < b->record.ordinal; });
-  for (Job* job : by_age) reconcile_job(*job);
+  for (Job* job : by_age) {
+    order_.add(job->record.ordinal, *job);
+    newest_created_ = job->record.ordinal;
+    reconcile_job(*job);
+  }
   reschedule_wanted_ = true;
   request_flush();
   set_alarm();
 }
 
-void Engine::reconcile_files() {
-  const std::string boot = world_.files.boot_id();
+void Engine::reconcile_files(std::span<Job* const> jobs) {
   std::vector<File*> files;
   std::vector<Job*> owners;
   std::vector<InspectItem> items;
-  for (const auto& [id, job] : jobs_) {
+  for (Job* job : jobs) {
     if (is_final(job->state)) continue;
     for (File& file : job->files) {
       const FileRecord& r = file.record;
-      const bool may_exist = r.durable > 0 || r.transferred || r.boot_id == boot;
+      const bool may_exist = r.durable > 0 || r.transferred || r.boot_id == boot_;
       if (r.completed || !may_exist) continue;
       files.push_back(&file);
-      owners.push_back(job.get());
-      items.push_back({r.temp_name, r.local_name});
+      owners.push_back(job);
+      items.push_back({r.temp_name, job->record.completing ? r.local_name : std::string()});
     }
   }
   const std::vector<Inspection> found = world_.files.inspect(items);
   for (std::size_t i = 0; i < found.size(); ++i) {
-    reconcile_file(*owners[i], *files[i], found[i], boot);
+    reconcile_file(*owners[i], *files[i], found[i]);
   }
 }
 
-void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
-                            const std::string& boot) {
+void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
   FileRecord& r = file.record;
   if (r.transferred) {
     const bool whole = found.temp_exists && found.size == r.local_size();
@@ -125,7 +132,7 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found,
   // Within one boot what was written is there, synced or not; inspect() has just synced it. Without
   // a known version the bytes are of no use.
   const bool version_known = r.size != kSizeUnknown;
-  if (r.boot_id == boot && version_known && found.size > r.durable) {
+  if (r.boot_id == boot_ && version_known && found.size > r.durable) {
     r.durable = found.size;
     mark(job, r.index);
   }
@@ -160,6 +167,7 @@ void Engine::reconcile_job(Job& job) {
     job.stuck_since = world_.clock.steady() - std::clamp<Duration>(stuck, Duration{0}, most);
   }
   if (job.state == JobState::kTransientError && !waits_for_policy(job)) await_retry(job);
+  if (job.owed.empty()) return;
   // When the loop runs: programs answer the owner of the service's name only.
   world_.poster.post([this, id] {
     const Job* now = find(id);

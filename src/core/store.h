@@ -15,6 +15,7 @@
 
 #include "core/options.h"
 #include "core/ranges.h"
+#include "core/shared_text.h"
 
 namespace openbits::core {
 
@@ -36,7 +37,7 @@ struct FileRecord {
   std::uint64_t size = kSizeUnknown;  ///< of the remote file
   std::uint64_t durable = 0;          ///< bytes of the temporary file that a power cut cannot take
   Validators validators;
-  std::string boot_id;       ///< the boot in which bytes beyond `durable` may have been written
+  SharedText boot_id;        ///< the boot in which bytes beyond `durable` may have been written
   bool transferred = false;  ///< all bytes are there and durable
   bool completed = false;    ///< renamed to local_name
   bool validated = false;    ///< the program says that the content is good (PEER-08, PEER-10)

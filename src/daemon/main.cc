@@ -1,13 +1,17 @@
 // openbitsd: wiring, options, signals.
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,16 +56,22 @@ std::string default_state_dir() {
   return "/var/lib/openbits";
 }
 
+/// Directories of that name with the user's configuration, if there is a user, and the machine's.
+std::vector<std::string> configuration(const std::string& name) {
+  std::vector<std::string> found;
+  if (const char* dir = std::getenv("XDG_CONFIG_HOME"); dir != nullptr && *dir == '/') {
+    found.push_back(dir + name);
+  } else if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') {
+    found.push_back(home + ("/.config" + name));
+  }
+  found.push_back("/etc" + name);
+  return found;
+}
+
 /// LNX-70.
 vault::CertificateStores::Options certificate_directories() {
-  constexpr char kStores[] = "/openbits/certificates";
-  std::string user;
-  if (const char* dir = std::getenv("XDG_CONFIG_HOME"); dir != nullptr && *dir == '/') {
-    user = std::string(dir) + kStores;
-  } else if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') {
-    user = std::string(home) + "/.config" + kStores;
-  }
-  return {user, std::string("/etc") + kStores};
+  const auto found = configuration("/openbits/certificates");
+  return {found.size() > 1 ? found.front() : std::string(), found.back()};
 }
 
 Result<loop::BusPtr> connect(const Options& options, loop::EventLoop& loop) {
@@ -126,7 +136,7 @@ core::Policy policy_of(const Options& options) {
   return policy;
 }
 
-Result<int> serve(const Options& options) {
+Result<int> serve(const Options& options, const std::optional<rlimit>& core_limit) {
   auto loop = loop::EventLoop::create();
   if (!loop) return loop.error();
   auto bus = connect(options, **loop);
@@ -149,10 +159,12 @@ Result<int> serve(const Options& options) {
   driver_options.user_agent = "OpenBITS/" OPENBITS_VERSION;
   driver_options.verbose = options.verbose_curl;
   driver_options.direct_mode = mode_t{0666} & ~mask;
-  transfer::CurlDriver driver(**loop, workers, driver_options);
+  driver_options.sources = {vault->get(), &certificates, configuration("/openbits/crls")};
+  transfer::CurlDriver driver(**loop, workers, std::move(driver_options));
   transfer::PosixFiles files(workers, mask);
   notify::BusReceivers::Options receiver_options;
   receiver_options.commands.umask = mask;
+  receiver_options.commands.core_limit = core_limit;
   notify::BusReceivers receivers(**loop, bus->get(), receiver_options);
   service::Service service(**loop, bus->get(), {**vault, certificates, workers});
   Journal journal(service);
@@ -176,6 +188,7 @@ Result<int> serve(const Options& options) {
   engine.set_network_cost(network.begin());
   if (auto r = service.publish(engine); !r) return r.error();
   if (auto r = engine.start(); !r) return r.error();
+  ::malloc_trim(0);  // what reading a long queue has needed for a moment
   if (auto r = service.take_name(); !r) return r.error();
   sd_notify(0, "READY=1");
   log(LogLevel::kInfo, "openbitsd " OPENBITS_VERSION " serves the " + options.bus +
@@ -188,6 +201,16 @@ void open_standard_descriptors() {
   int fd = 0;
   while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDWR);
   if (fd >= 0) ::close(fd);
+}
+
+/// Secrets are in our memory: no core file, nor one through a pipe, for which a limit of 1 byte is
+/// the kernel's sign. The limit that was, for the programs that we start.
+std::optional<rlimit> forbid_core_files() {
+  rlimit before{};
+  if (::getrlimit(RLIMIT_CORE, &before) != 0) return std::nullopt;
+  const rlimit none{std::min<rlim_t>(1, before.rlim_max), before.rlim_max};
+  ::setrlimit(RLIMIT_CORE, &none);
+  return before;
 }
 
 void set_up_signals() {
@@ -227,7 +250,8 @@ int main(int argc, char** argv) {
   if (options.log_level == "error") base::set_log_level(base::LogLevel::kError);
   daemon::open_standard_descriptors();
   daemon::set_up_signals();
-  const auto result = daemon::serve(options);
+  const auto core_limit = daemon::forbid_core_files();
+  const auto result = daemon::serve(options, core_limit);
   if (!result) {
     base::log(base::LogLevel::kError, result.error().message);
     return EXIT_FAILURE;

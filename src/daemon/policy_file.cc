@@ -56,17 +56,19 @@ const auto kSettings = std::to_array<Setting>({
                                }}},
     {"MaxInternetBandwidth",
      Number{0, 0, [](core::Policy& p, std::int64_t) { p.block_background = true; }}},
-    {"MaxFilesPerJob", Number{1, kMost,
-                              [](core::Policy& p, std::int64_t n) {
-                                p.max_files_per_job = static_cast<std::uint32_t>(n);
-                              }}},
-    {"MaxRangesPerFile", Number{1, kMost,
-                                [](core::Policy& p, std::int64_t n) {
-                                  p.max_ranges_per_file = static_cast<std::uint32_t>(n);
-                                }}},
+    {"MaxFilesPerJob",
+     Number{1, kMost,
+            [](core::Policy& p,
+               std::int64_t n) { p.max_files_per_job = static_cast<std::uint32_t>(n); }}},
+    {"MaxRangesPerFile",
+     Number{1, kMost,
+            [](core::Policy& p,
+               std::int64_t n) { p.max_ranges_per_file = static_cast<std::uint32_t>(n); }}},
     {"MaxEventsKept",
      Number{1, kMost,
             [](core::Policy& p, std::int64_t n) { p.max_events = static_cast<std::uint64_t>(n); }}},
+    // There is no BranchCache here that could be used (POL-07).
+    {"DisableBranchCache", Switch{true, [](core::Policy&, bool) {}}},
     {"AllowNotifyCommandLines",
      Switch{false, [](core::Policy& p, bool on) { p.allow_command_lines = on; }}},
 });

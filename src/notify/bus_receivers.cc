@@ -40,8 +40,8 @@ void BusReceivers::release_instance(const Guid& clsid, const core::CallbackObjec
   classes_.release(clsid, object);
 }
 
-void BusReceivers::judge(const core::CallbackObject& by, const core::JobId& job,
-                         std::uint32_t file, const core::ServerCertificate& certificate,
+void BusReceivers::judge(const core::CallbackObject& by, const core::JobId& job, std::uint32_t file,
+                         const core::ServerCertificate& certificate,
                          std::function<void(core::Delivery)> done) {
   objects_.judge(by, job, file, certificate, std::move(done));
 }

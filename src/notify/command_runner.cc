@@ -86,8 +86,9 @@ void CommandRunner::run(const NotifyCommand& command, const core::NoticeCall& ca
                         std::function<void(CommandRun)> done) {
   const WallTime started = now();
   Child child;
-  int error =
-      spawn({command.program, arguments_of(command), environment_for(call), options_.umask}, child);
+  int error = spawn({command.program, arguments_of(command), environment_for(call), options_.umask,
+                     options_.core_limit},
+                    child);
   if (error == 0) {
     auto run = std::make_unique<Run>(*this, std::move(child), command, call);
     run->result.started = started;

@@ -1,6 +1,7 @@
 // Runs the command lines of jobs (CMD-04 to CMD-07, LNX-22).
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <chrono>
@@ -23,6 +24,7 @@ class CommandRunner {
     std::chrono::microseconds longest = std::chrono::minutes(10);  ///< then SIGTERM
     std::chrono::microseconds grace = std::chrono::seconds(5);     ///< then SIGKILL
     std::optional<mode_t> umask = std::nullopt;  ///< of the programs; absent: the service's own
+    std::optional<rlimit> core_limit = std::nullopt;  ///< the same of RLIMIT_CORE
   };
 
   CommandRunner(loop::EventLoop& loop, Options options);

@@ -45,6 +45,7 @@ struct Prepared {
   char* const* environment;
   const char* home;
   std::optional<mode_t> umask;
+  std::optional<rlimit> core_limit;
   int output;
   int report;  ///< the last descriptor that is left open, until exec
 };
@@ -66,6 +67,7 @@ int become(Prepared& p) {
   if (::setsid() < 0) return errno;
   reset_signals();
   if (p.umask) ::umask(*p.umask);
+  if (p.core_limit) ::setrlimit(RLIMIT_CORE, &*p.core_limit);
   if (::dup2(p.output, STDOUT_FILENO) < 0 || ::dup2(p.output, STDERR_FILENO) < 0) return errno;
   const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (null < 0 || ::dup2(null, STDIN_FILENO) < 0) return errno;
@@ -98,8 +100,8 @@ int spawn(const SpawnRequest& request, Child& child) {
   const char* home = std::getenv("HOME");
   Prepared prepared{request.program.c_str(), arguments.data(),
                     environment.data(),      home != nullptr && *home == '/' ? home : "/",
-                    request.umask,           output.write.get(),
-                    report.write.get()};
+                    request.umask,           request.core_limit,
+                    output.write.get(),      report.write.get()};
   const pid_t pid = ::fork();
   if (pid < 0) return errno;
   if (pid == 0) {

@@ -1,6 +1,7 @@
 // Starts a program, as apart from the service as it can be.
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <optional>
@@ -19,10 +20,11 @@ struct Child {
 };
 
 struct SpawnRequest {
-  std::string program;                   ///< absolute path; nothing is searched for
-  std::vector<std::string> arguments;    ///< argv, its first included
-  std::vector<std::string> environment;  ///< NAME=value, all of it
-  std::optional<mode_t> umask;           ///< absent: ours
+  std::string program;                              ///< absolute path; nothing is searched for
+  std::vector<std::string> arguments;               ///< argv, its first included
+  std::vector<std::string> environment;             ///< NAME=value, all of it
+  std::optional<mode_t> umask;                      ///< absent: ours
+  std::optional<rlimit> core_limit = std::nullopt;  ///< RLIMIT_CORE; absent: ours
 };
 
 /// Starts the program in a session of its own, in $HOME or else /, with an empty standard input, no

@@ -15,7 +15,6 @@ int version(sd_bus*, const char*, const char*, const char*, sd_bus_message* repl
   return sd_bus_message_append(reply, "s", OPENBITS_VERSION);
 }
 
-constexpr std::uint32_t kEnumAllUsers = 1;
 constexpr unsigned kMostClassTests = 2;         // at a time
 constexpr std::uint32_t kMostEvents = 10'000;   // in one answer
 constexpr std::uint32_t kLongestWait = 20'000;  // milliseconds
@@ -29,8 +28,9 @@ Result<void> Service::add_manager() {
                               SD_BUS_RESULT("o", job), on_create_job, SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_METHOD_WITH_ARGS("GetJob", SD_BUS_ARGS("s", id), SD_BUS_RESULT("o", job), on_get_job,
                               SD_BUS_VTABLE_UNPRIVILEGED),
-      SD_BUS_METHOD_WITH_ARGS("EnumJobs", SD_BUS_ARGS("u", flags), SD_BUS_RESULT("ao", jobs),
-                              on_enum_jobs, SD_BUS_VTABLE_UNPRIVILEGED),
+      SD_BUS_METHOD_WITH_ARGS("ListJobs", SD_BUS_ARGS("u", flags, "s", cursor, "u", most),
+                              SD_BUS_RESULT("ao", jobs, "s", next), on_list_jobs,
+                              SD_BUS_VTABLE_UNPRIVILEGED),
       SD_BUS_METHOD_WITH_ARGS("GetErrorDescription", SD_BUS_ARGS("i", code, "u", language),
                               SD_BUS_RESULT("s", text), on_get_error_description,
                               SD_BUS_VTABLE_UNPRIVILEGED),
@@ -89,31 +89,6 @@ int Service::on_get_job(sd_bus_message* m, void* self, sd_bus_error*) {
     service.peers_.used(call.message(), id);
     call.succeed([&id](sd_bus_message* reply) {
       return sd_bus_message_append(reply, "o", wire::job_path(id).c_str());
-    });
-  });
-  return 1;
-}
-
-int Service::on_enum_jobs(sd_bus_message* m, void* self, sd_bus_error*) {
-  auto& service = *static_cast<Service*>(self);
-  const auto caller = service.peers_.identify(m);
-  if (!caller) return refuse(m, caller.error());
-  std::uint32_t flags = 0;
-  if (const int r = sd_bus_message_read(m, "u", &flags); r < 0) return r;
-  if ((flags & ~kEnumAllUsers) != 0) {
-    return refuse(m, {hr::kEInvalidArg, "The flags have a bit that is not known."});
-  }
-  const Call call(m);
-  service.engine_->when_durable([&service, call, caller = *caller, flags] {
-    const auto ids = service.engine_->list(caller, (flags & kEnumAllUsers) != 0);
-    if (!ids) return call.fail(ids.error());
-    call.succeed([&](sd_bus_message* reply) {
-      int r = sd_bus_message_open_container(reply, 'a', "o");
-      for (const core::JobId& id : *ids) {
-        service.peers_.used(call.message(), id);
-        if (r >= 0) r = sd_bus_message_append(reply, "o", wire::job_path(id).c_str());
-      }
-      return r < 0 ? r : sd_bus_message_close_container(reply);
     });
   });
   return 1;

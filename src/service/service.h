@@ -58,10 +58,12 @@ class Service {
   Result<void> add_manager();
   static int on_create_job(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_get_job(sd_bus_message* m, void* self, sd_bus_error*);
-  static int on_enum_jobs(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_get_error_description(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_events_since(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_test_class(sd_bus_message* m, void* self, sd_bus_error*);
+
+  // job_list.cc
+  static int on_list_jobs(sd_bus_message* m, void* self, sd_bus_error*);
 
   // job_object.cc
   Result<void> add_jobs();

@@ -38,7 +38,18 @@ Result<void> load_jobs(Database& db, core::StoredState& state) {
   });
 }
 
+/// They have most often been written in that order.
+void sort_by_age(std::vector<core::StoredJob>& jobs) {
+  const auto is_older = [](const core::StoredJob& a, const core::StoredJob& b) {
+    return std::tie(a.job.ordinal, a.job.id) < std::tie(b.job.ordinal, b.job.id);
+  };
+  if (!std::is_sorted(jobs.begin(), jobs.end(), is_older)) {
+    std::sort(jobs.begin(), jobs.end(), is_older);
+  }
+}
+
 Result<void> load_files(Database& db, const Places& places, core::StoredState& state) {
+  core::SharedText boot;  // of the file before: most often it is the same
   return for_each_row(
       db, all_files_sql(), read_file, [&](core::StoreBatch::FilePut item) -> Result<void> {
         const auto place = places.find(item.job);
@@ -50,6 +61,8 @@ Result<void> load_files(Database& db, const Places& places, core::StoredState& s
           return db.damage("file " + std::to_string(files.size()) + " of job " + item.job.text() +
                            " is missing");
         }
+        if (item.file.boot_id == boot) item.file.boot_id = boot;
+        boot = item.file.boot_id;
         files.push_back(std::move(item.file));
         return {};
       });
@@ -137,10 +150,9 @@ void pass(std::uint64_t& next, std::uint64_t used) {
 Result<core::StoredState> load_state(Database& db) {
   core::StoredState state;
   if (auto done = load_jobs(db, state); !done) return std::move(done).error();
-  std::sort(state.jobs.begin(), state.jobs.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.job.ordinal, a.job.id) < std::tie(b.job.ordinal, b.job.id);
-  });
+  sort_by_age(state.jobs);
   Places places;
+  places.reserve(state.jobs.size());
   for (std::size_t i = 0; i < state.jobs.size(); ++i) places.emplace(state.jobs[i].job.id, i);
 
   if (auto done = load_files(db, places, state); !done) return std::move(done).error();

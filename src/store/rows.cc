@@ -135,7 +135,7 @@ std::string put_counter_sql() {
   return put_sql(kMeta);
 }
 std::string all_jobs_sql() {
-  return all_sql(kJobs);
+  return select_sql(kJobs);
 }
 std::string all_files_sql() {
   return all_sql(kFiles);

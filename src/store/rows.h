@@ -24,7 +24,8 @@ std::string put_file_options_sql();
 /// Events after a sequence number: parameters since, whether of all users, uid, how many.
 std::string events_sql();
 
-// All rows; files by job and index.
+// All rows; files by job and index, jobs as they lie in the table: in the order of their ids, which
+// are random, most of them would be read from somewhere else.
 std::string all_jobs_sql();
 std::string all_files_sql();
 std::string all_notices_sql();

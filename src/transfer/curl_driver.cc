@@ -17,6 +17,7 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
     : loop_(loop),
       requests_(settings_of(options)),
       limits_(options.limits),
+      sources_(options.sources),
       multi_(loop, [this] { turn_ended(); }),
       environment_{loop,
                    workers,
@@ -24,6 +25,7 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
                    requests_,
                    limits_,
                    options.direct_mode,
+                   sources_,
                    [this](core::TransferId id) { touched_.push_back(id); },
                    [this](core::TransferId id) { transfers_.erase(id); }} {}
 

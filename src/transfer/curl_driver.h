@@ -28,6 +28,7 @@ class CurlDriver : public core::Driver {
     RequestSettings requests = {};  ///< `user_agent` and `verbose` above win
     SinkLimits limits = {};
     mode_t direct_mode = 0600;  ///< of files that are written under their final name
+    Sources sources = {};
   };
 
   /// `loop` and `workers` must outlive the driver. Destroying it drops what is under way: nobody
@@ -47,6 +48,7 @@ class CurlDriver : public core::Driver {
   loop::EventLoop& loop_;
   const RequestSettings requests_;
   const SinkLimits limits_;
+  const Sources sources_;
   CurlMulti multi_;
   const CurlTransfer::Environment environment_;
   std::vector<core::TransferId> touched_;

@@ -1,5 +1,11 @@
 #include "transfer/curl_request.h"
 
+#include <cstdio>
+#include <utility>
+
+#include "core/http_settings.h"
+#include "transfer/url.h"
+
 namespace openbits::transfer {
 namespace {
 
@@ -7,19 +13,22 @@ namespace {
 /// (512 KiB is the most), smaller ones keep other callers from waiting for a very fast transfer.
 constexpr long kBufferSize = 128L * 1024;
 constexpr long kMaxRedirects = 10;
+/// So much of an answer that is not the final one is read, to keep its connection.
+constexpr std::size_t kDiscardLimit = std::size_t{64} * 1024;
 
-bool starts_with_scheme(std::string_view url, std::string_view scheme) {
-  return url.size() > scheme.size() && url[scheme.size()] == ':' &&
-         equal_ignoring_case(url.substr(0, scheme.size()), scheme);
+constexpr std::size_t index_of(AuthTarget target) {
+  return target == AuthTarget::kProxy ? 1 : 0;
+}
+
+bool is_challenge(int status) {
+  return status == 401 || status == 407;
 }
 
 void allow_only_http(CURL* easy) {
 #if LIBCURL_VERSION_NUM >= 0x075500
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
 #else
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS, long{CURLPROTO_HTTP | CURLPROTO_HTTPS});
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS, long{CURLPROTO_HTTP | CURLPROTO_HTTPS});
 #endif
 }
 
@@ -27,6 +36,10 @@ long http_version() {
   static const bool faulty =
       CurlMulti::http2_is_faulty(curl_version_info(CURLVERSION_NOW)->version_num);
   return faulty ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS;
+}
+
+curl_blob blob_of(const base::Secret& text) {
+  return {const_cast<char*>(text.c_str()), text.size(), CURL_BLOB_COPY};  // NOLINT: it is copied
 }
 
 /// A list with one more line, or null; frees the list on failure.
@@ -40,20 +53,24 @@ SlistPtr append(SlistPtr list, const std::string& line) {
 }  // namespace
 
 CurlRequest::CurlRequest(CurlMulti& multi, Listener& listener)
-    : multi_(multi), listener_(listener) {}
+    : multi_(multi), listener_(listener), tls_(std::make_shared<TlsCheck>(TlsCheck::Options{})) {}
 
 CurlRequest::~CurlRequest() {
   cancel();
 }
 
-bool CurlRequest::prepare(const RequestSettings& settings, const std::string& url,
-                          const ProxyChoice& proxy) {
+Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::string& url,
+                                  const ProxyChoice& proxy, JobSetup setup) {
+  const Error no_memory{hr::kEOutOfMemory, "there is not enough memory"};
   easy_.reset(curl_easy_init());
   CURL* const easy = easy_.get();
-  if (easy == nullptr) return false;
-  if (curl_easy_setopt(easy, CURLOPT_URL, url.c_str()) != CURLE_OK) return false;
+  if (easy == nullptr) return no_memory;
+  setup_ = std::move(setup);
+  first_url_ = url;
+  if (curl_easy_setopt(easy, CURLOPT_URL, url.c_str()) != CURLE_OK) return no_memory;
   curl_easy_setopt(easy, CURLOPT_USERAGENT, settings.user_agent.c_str());
   curl_easy_setopt(easy, CURLOPT_VERBOSE, settings.verbose ? 1L : 0L);
+  curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error_);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
@@ -66,8 +83,7 @@ bool CurlRequest::prepare(const RequestSettings& settings, const std::string& ur
                    static_cast<long>(settings.connect_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(settings.stall_timeout.count()));
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
-  curl_easy_setopt(easy, CURLOPT_MAXREDIRS, kMaxRedirects);
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   allow_only_http(easy);
   if (!settings.ca_file.empty()) {
     curl_easy_setopt(easy, CURLOPT_CAINFO, settings.ca_file.c_str());
@@ -80,7 +96,39 @@ bool CurlRequest::prepare(const RequestSettings& settings, const std::string& ur
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
-  return true;
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+  return set_up_tls();
+}
+
+/// A connection that was made by rules of the job's own serves no other job, and no connection that
+/// was made by other rules serves this one. The same goes for sessions to be resumed.
+Result<void> CurlRequest::set_up_tls() {
+  CURL* const easy = easy_.get();
+  TlsCheck::Options options;
+  options.flags = setup_.flags;
+  options.revoked = std::move(setup_.revoked);
+  options.shows_certificate = setup_.certificate.size() != 0;
+  options.keeps_chain = setup_.accepted != nullptr;
+  tls_ = std::make_shared<TlsCheck>(std::move(options));
+  const bool possible = tls_->install(easy);
+  if (!setup_.has_own_tls()) return {};
+  const Error not_possible{hr::kENotImpl,
+                           "the libcurl of this machine was built without OpenSSL, and cannot "
+                           "check certificates in the way that the job asks for"};
+  if (!possible) return not_possible;
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+  curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+  curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+  curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+#endif
+  if (setup_.certificate.size() == 0) return {};
+  curl_blob blob = blob_of(setup_.certificate);
+  curl_easy_setopt(easy, CURLOPT_SSLCERTTYPE, "PEM");
+  const bool set = curl_easy_setopt(easy, CURLOPT_SSLCERT_BLOB, &blob) == CURLE_OK &&
+                   curl_easy_setopt(easy, CURLOPT_SSLKEY_BLOB, &blob) == CURLE_OK;
+  return set ? Result<void>() : not_possible;
 }
 
 bool CurlRequest::ask_head(CurlMulti::Done done) {
@@ -91,28 +139,160 @@ bool CurlRequest::ask_head(CurlMulti::Done done) {
 
 bool CurlRequest::get(const std::string& range, const std::string& if_range, CurlMulti::Done done) {
   curl_easy_setopt(easy_.get(), CURLOPT_HTTPGET, 1L);
+  if (!setup_.method.empty()) {
+    curl_easy_setopt(easy_.get(), CURLOPT_CUSTOMREQUEST, setup_.method.c_str());
+  }
   curl_easy_setopt(easy_.get(), CURLOPT_RANGE, range.empty() ? nullptr : range.c_str());
   return begin(if_range, std::move(done));
 }
 
 bool CurlRequest::begin(const std::string& if_range, CurlMulti::Done done) {
-  SlistPtr headers = append(nullptr, "Accept-Encoding: identity");  // LNX-14
-  if (headers && !if_range.empty()) headers = append(std::move(headers), "If-Range: " + if_range);
-  if (!headers) return false;
-  curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, headers.get());
-  headers_ = std::move(headers);
+  if_range_ = if_range;
+  done_ = std::move(done);
+  url_ = first_url_;
+  hops_ = 0;
+  refused_ = false;
+  return send();
+}
+
+/// One hop, to url_.
+bool CurlRequest::send() {
   parser_ = HeaderParser();
-  downgrade_ = false;
+  discarded_ = 0;
   error_[0] = '\0';
-  return multi_.add(easy_.get(), std::move(done));
+  unjudged_ = {};
+  tls_->reset();
+  if (curl_easy_setopt(easy_.get(), CURLOPT_URL, url_.c_str()) != CURLE_OK || !set_headers()) {
+    return false;
+  }
+  set_auth();
+  return multi_.add(easy_.get(), [this](CURLcode code) { ended(code); });
+}
+
+bool CurlRequest::is_trusted_hop() const {
+  return hops_ == 0 || is_same_server(first_url_, url_);
+}
+
+bool CurlRequest::set_headers() {
+  SlistPtr list = append(nullptr, "Accept-Encoding: identity");  // LNX-14
+  if (list && !if_range_.empty()) list = append(std::move(list), "If-Range: " + if_range_);
+  if (list && !setup_.method.empty() && setup_.method != "DELETE") {
+    list = append(std::move(list), "Content-Length: 0");  // POST and its like need one
+  }
+  std::string_view rest = is_trusted_hop() ? setup_.headers.view() : std::string_view();
+  while (list && !rest.empty()) {  // HTTP-21
+    const auto end = rest.find("\r\n");
+    std::string line(rest.substr(0, end));
+    // To libcurl a name with nothing behind the colon means: leave it out. So it is sent empty.
+    if (const auto colon = line.find(':');
+        line.find_first_not_of(" \t", colon + 1) == std::string::npos) {
+      line.replace(colon, std::string::npos, ";");
+    }
+    list = append(std::move(list), line);
+    base::wipe(line);
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 2);
+  }
+  if (!list) return false;
+  curl_easy_setopt(easy_.get(), CURLOPT_HTTPHEADER, list.get());
+  headers_ = std::move(list);
+  return true;
+}
+
+/// What challenges were answered with before; nothing to a server that the job does not name.
+void CurlRequest::set_auth() {
+  CURL* const easy = easy_.get();
+  const auto set = [easy](const AuthAnswer& answer, CURLoption schemes, CURLoption pair,
+                          CURLoption user, CURLoption password) {
+    if (answer.credentials == nullptr) {
+      curl_easy_setopt(easy, pair, nullptr);
+      return;
+    }
+    curl_easy_setopt(easy, schemes, curl_bit(answer.scheme));
+    if (answer.credentials->implicit) {
+      curl_easy_setopt(easy, pair, ":");
+    } else {
+      curl_easy_setopt(easy, user, answer.credentials->user.c_str());
+      curl_easy_setopt(easy, password, answer.credentials->password.c_str());
+    }
+  };
+  const AuthAnswer for_server = is_trusted_hop() ? auth_[0] : AuthAnswer{};
+  set(for_server, CURLOPT_HTTPAUTH, CURLOPT_USERPWD, CURLOPT_USERNAME, CURLOPT_PASSWORD);
+  const AuthAnswer& for_proxy = auth_[1];
+  if (for_proxy.credentials != nullptr) {
+    set(for_proxy, CURLOPT_PROXYAUTH, CURLOPT_PROXYUSERPWD, CURLOPT_PROXYUSERNAME,
+        CURLOPT_PROXYPASSWORD);
+  }
 }
 
 void CurlRequest::cancel() {
   if (easy_) multi_.remove(easy_.get());
 }
 
-bool CurlRequest::redirect_refused(CURLcode code) const {
-  return downgrade_ || (code == CURLE_UNSUPPORTED_PROTOCOL && head().is_redirect());
+/// A hop is over: go on with the next one, or tell.
+void CurlRequest::ended(CURLcode code) {
+  const bool challenged = parser_.complete() && is_challenge(head().status);
+  bool again = false;
+  if (proxy_challenge() || (challenged && head().status == 407)) {
+    again = answer_challenge(AuthTarget::kProxy, CURLINFO_PROXYAUTH_AVAIL);
+  } else if (challenged && is_trusted_hop()) {
+    again = answer_challenge(AuthTarget::kServer, CURLINFO_HTTPAUTH_AVAIL);
+  }
+  if (again) {
+    if (send()) return;
+    code = CURLE_OUT_OF_MEMORY;
+  } else if (challenged) {
+    // Only now it is known to be the final answer: libcurl may have gone on by itself.
+    static_cast<void>(listener_.on_head(head()));
+    code = CURLE_OK;
+  } else {
+    switch (follow()) {
+      case Redirect::kFollowed:
+        return;
+      case Redirect::kTooMany:
+        code = CURLE_TOO_MANY_REDIRECTS;
+        break;
+      case Redirect::kFailed:
+        code = CURLE_OUT_OF_MEMORY;
+        break;
+      case Redirect::kNone:
+      case Redirect::kRefused:
+        break;
+    }
+  }
+  const auto done = std::exchange(done_, nullptr);
+  done(code);
+}
+
+bool CurlRequest::answer_challenge(AuthTarget target, CURLINFO offered) {
+  long bits = 0;
+  curl_easy_getinfo(easy_.get(), offered, &bits);
+  AuthAnswer& answer = auth_[index_of(target)];
+  answer = choose_auth(target, static_cast<unsigned long>(bits), setup_.credentials, tried_);
+  if (answer.credentials == nullptr) return false;
+  tried_.emplace(target, answer.scheme);
+  return true;
+}
+
+CurlRequest::Redirect CurlRequest::follow() {
+  namespace security = core::security;
+  if (!parser_.complete() || !head().is_redirect()) return Redirect::kNone;
+  const auto next = resolve_url(url_, head().location);
+  const auto from = split_url(url_);
+  const auto to = next ? split_url(*next) : std::nullopt;
+  const bool disallowed = (setup_.flags & security::kRedirectMask) == security::kRedirectDisallow;
+  const bool downgrade = from && to && from->scheme == "https" && to->scheme == "http" &&
+                         (setup_.flags & security::kHttpsToHttp) == 0;  // HTTP-16
+  refused_ = disallowed || downgrade || !to;
+  if (next && (disallowed || !refused_)) url_ = *next;
+  if (refused_) return Redirect::kRefused;
+  if (++hops_ > kMaxRedirects) return Redirect::kTooMany;
+  return send() ? Redirect::kFollowed : Redirect::kFailed;
+}
+
+bool CurlRequest::proxy_challenge() const {
+  long status = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+  return status == 407 && !parser_.complete();
 }
 
 bool CurlRequest::is_not_http(CURLcode code) const {
@@ -121,13 +301,23 @@ bool CurlRequest::is_not_http(CURLcode code) const {
   return code == CURLE_UNSUPPORTED_PROTOCOL && sent > 0 && head().status == 0;
 }
 
-/// HTTP-16. The address of the present hop is libcurl's effective URL.
-bool CurlRequest::leads_to_plain_http() const {
-  const char* url = nullptr;
-  if (curl_easy_getinfo(easy_.get(), CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK || url == nullptr) {
-    return false;
-  }
-  return starts_with_scheme(url, "https") && starts_with_scheme(head().location, "http");
+// From inside libcurl -------------------------------------------------------------------------
+
+/// There is a connection, and no request has been sent on it yet.
+bool CurlRequest::may_connect() {
+  if (tls().wants_certificate) return false;  // CERT-08
+  const auto server = split_url(url_);
+  if (!setup_.accepted || !server || server->scheme != "https") return true;
+  core::ServerCertificate shown = tls_->certificate();
+  shown.server = server->host + ":" + server->port;
+  if (setup_.accepted->contains({shown.server, shown.hash})) return true;
+  unjudged_ = std::move(shown);
+  return false;
+}
+
+int CurlRequest::on_connected(void* self, char*, char*, int, int) {
+  return static_cast<CurlRequest*>(self)->may_connect() ? CURL_PREREQFUNC_OK
+                                                        : CURL_PREREQFUNC_ABORT;
 }
 
 std::size_t CurlRequest::on_header_line(char* data, std::size_t size, std::size_t count,
@@ -136,17 +326,24 @@ std::size_t CurlRequest::on_header_line(char* data, std::size_t size, std::size_
   const bool was_complete = request.parser_.complete();
   if (!request.parser_.feed({data, size * count})) return 0;
   if (was_complete || !request.parser_.complete()) return size * count;
-  if (request.head().is_redirect()) {
-    request.downgrade_ = request.leads_to_plain_http();
-    return request.downgrade_ ? 0 : size * count;
-  }
-  return request.listener_.on_head(request.head()) ? size * count : 0;
+  const ResponseHead& head = request.head();
+  if (head.is_redirect() || is_challenge(head.status)) return size * count;
+  return request.listener_.on_head(head) ? size * count : 0;
+}
+
+bool CurlRequest::discard(std::size_t size) {
+  discarded_ += size;
+  return discarded_ <= kDiscardLimit;
 }
 
 std::size_t CurlRequest::on_data(char* data, std::size_t size, std::size_t count, void* self) {
   auto& request = *static_cast<CurlRequest*>(self);
+  if (!request.parser_.complete()) return 0;
+  const ResponseHead& head = request.head();
+  if (head.is_redirect() || is_challenge(head.status)) {
+    return request.discard(size * count) ? size * count : 0;
+  }
   request.parser_.body_begins();
-  if (!request.has_final_head()) return 0;
   switch (request.listener_.on_body(data, size * count)) {
     case Taken::kAll:
       return size * count;
@@ -154,6 +351,27 @@ std::size_t CurlRequest::on_data(char* data, std::size_t size, std::size_t count
       return CURL_WRITEFUNC_PAUSE;
     case Taken::kAbort:
       break;
+  }
+  return 0;
+}
+
+/// Of what is sent only the request line and the names of the headers: values can be secret.
+int CurlRequest::on_debug(CURL*, curl_infotype type, char* data, std::size_t size, void*) {
+  std::string_view text(data, size);
+  if (type == CURLINFO_TEXT || type == CURLINFO_HEADER_IN) {
+    const bool secret = text.find("auth") != std::string_view::npos ||
+                        text.find("Cookie") != std::string_view::npos;
+    if (!secret) std::fprintf(stderr, "%.*s", static_cast<int>(text.size()), text.data());
+  } else if (type == CURLINFO_HEADER_OUT) {
+    bool first = true;
+    while (!text.empty()) {
+      const auto end = std::min(text.find('\n'), text.size() - 1);
+      std::string_view line = text.substr(0, end);
+      line = line.substr(0, first ? line.find('?') : line.find(':'));
+      std::fprintf(stderr, "> %.*s\n", static_cast<int>(line.size()), line.data());
+      text.remove_prefix(end + 1);
+      first = false;
+    }
   }
   return 0;
 }

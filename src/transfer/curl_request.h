@@ -1,25 +1,34 @@
 // One libcurl handle, used for the requests of one transfer one after another: what every request
-// sends, where redirects may lead, and the reading of the answer's head.
+// sends, where redirects may lead, answers to challenges, and the reading of the answer's head.
+//
+// Redirects and challenges are dealt with here and not by libcurl: custom headers and credentials
+// go to the server that the job names and to no other (LNX-71), and of the credentials only those
+// that were asked for (CRED-10).
 // Thread: the loop thread.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "transfer/auth_choice.h"
 #include "transfer/curl_multi.h"
 #include "transfer/http_headers.h"
+#include "transfer/job_options.h"
 #include "transfer/proxy_choice.h"
+#include "transfer/tls_check.h"
 
 namespace openbits::transfer {
 
 /// What all requests have in common.
 struct RequestSettings {
   std::string user_agent;
-  bool verbose = false;  ///< libcurl writes what it does to stderr
+  bool verbose = false;  ///< libcurl writes what it does to stderr, secrets left out
   std::chrono::seconds connect_timeout{30};
   std::chrono::seconds stall_timeout{120};  ///< without a byte for so long: BG_E_TIMEOUT
   std::string ca_file;  ///< authorities to trust, PEM; empty: those of the system
@@ -34,7 +43,7 @@ class CurlRequest {
   /// Called from inside libcurl: must not begin or cancel requests.
   class Listener {
    public:
-    /// The head of the final answer, redirects being over, is there. False: abort.
+    /// The head of the final answer, redirects and challenges being over, is there. False: abort.
     virtual bool on_head(const ResponseHead& head) = 0;
     /// kPause: the same bytes come again after resume().
     virtual Taken on_body(const char* data, std::size_t size) = 0;
@@ -48,13 +57,15 @@ class CurlRequest {
   CurlRequest(const CurlRequest&) = delete;
   CurlRequest& operator=(const CurlRequest&) = delete;
 
-  /// Once, before the first request. False: out of memory.
-  bool prepare(const RequestSettings& settings, const std::string& url, const ProxyChoice& proxy);
+  /// Once, before the first request. Fails if there is no memory, or with E_NOTIMPL if this libcurl
+  /// cannot do what the job wants.
+  Result<void> prepare(const RequestSettings& settings, const std::string& url,
+                       const ProxyChoice& proxy, JobSetup setup);
 
   /// HEAD.
   bool ask_head(CurlMulti::Done done);
-  /// GET; `range` is "first-last" or empty, `if_range` an entity tag or empty. `done` is called
-  /// from the loop, not after cancel(). False: libcurl refused.
+  /// GET, or the method of the job; `range` is "first-last" or empty, `if_range` an entity tag or
+  /// empty. `done` is called from the loop, not after cancel(). False: libcurl refused.
   bool get(const std::string& range, const std::string& if_range, CurlMulti::Done done);
   void cancel();
   void resume() { multi_.resume(easy_.get()); }
@@ -63,26 +74,60 @@ class CurlRequest {
   const ResponseHead& head() const { return parser_.head(); }
   /// That head is the answer, not a redirect on the way to it.
   bool has_final_head() const { return parser_.complete() && !head().is_redirect(); }
-  /// The server has sent us where we do not go: from https to http, or out of HTTP.
-  bool redirect_refused(CURLcode code) const;
+  /// The server has sent us where we do not go: from https to http, out of HTTP, or anywhere if
+  /// the job does not want to be redirected.
+  bool redirect_refused() const { return refused_; }
+  /// The URL that the last request was sent to; or, if a redirect was refused, where it leads.
+  const std::string& url() const { return url_; }
+  /// The proxy wants credentials that are not there, and so made no tunnel.
+  bool proxy_challenge() const;
   /// What came was not even HTTP/1.0 (HTTP-01).
   bool is_not_http(CURLcode code) const;
   /// libcurl's sentence about the last failure; may be empty.
   std::string_view detail() const { return error_; }
 
+  const TlsCheck::Report& tls() const { return tls_->report(); }
+  /// The request was not sent, because the program has to accept this certificate first (CERT-16).
+  const core::ServerCertificate* unjudged() const {
+    return unjudged_.chain.empty() ? nullptr : &unjudged_;
+  }
+
  private:
   static std::size_t on_header_line(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_data(char* data, std::size_t size, std::size_t count, void* self);
+  static int on_connected(void* self, char*, char*, int, int);
+  static int on_debug(CURL*, curl_infotype type, char* data, std::size_t size, void*);
 
+  Result<void> set_up_tls();
   bool begin(const std::string& if_range, CurlMulti::Done done);
-  bool leads_to_plain_http() const;
+  bool send();
+  bool set_headers();
+  void set_auth();
+  void ended(CURLcode code);
+  bool answer_challenge(AuthTarget target, CURLINFO offered);
+  enum class Redirect { kNone, kFollowed, kRefused, kTooMany, kFailed };
+  Redirect follow();
+  bool is_trusted_hop() const;
+  bool may_connect();
+  bool discard(std::size_t size);
 
   CurlMulti& multi_;
   Listener& listener_;
   EasyPtr easy_;
   SlistPtr headers_;
   HeaderParser parser_;
-  bool downgrade_ = false;
+  JobSetup setup_;
+  std::shared_ptr<TlsCheck> tls_;
+  std::string first_url_;  ///< the job's
+  std::string url_;        ///< of the present hop
+  std::string if_range_;
+  CurlMulti::Done done_;
+  long hops_ = 0;
+  bool refused_ = false;
+  std::size_t discarded_ = 0;
+  core::ServerCertificate unjudged_;
+  std::array<AuthAnswer, 2> auth_;  ///< in use, of server and proxy
+  TriedSchemes tried_;
   char error_[CURL_ERROR_SIZE] = {};
 };
 

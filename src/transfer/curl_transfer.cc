@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/http_settings.h"
+#include "transfer/url.h"
+
 namespace openbits::transfer {
 namespace {
 
@@ -13,29 +16,6 @@ constexpr std::chrono::microseconds kReportInterval = 100ms;
 
 /// So much of an answer that is of no use is read, to keep its connection.
 constexpr std::size_t kDiscardLimit = std::size_t{64} * 1024;
-
-struct UrlParts {
-  std::string scheme;
-  std::string host;
-};
-
-/// nullopt: not a URL of HTTP.
-std::optional<UrlParts> split(const std::string& text) {
-  const std::unique_ptr<CURLU, void (*)(CURLU*)> url(curl_url(), curl_url_cleanup);
-  if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
-    return std::nullopt;
-  }
-  const auto part = [&url](CURLUPart which) {
-    char* raw = nullptr;
-    if (curl_url_get(url.get(), which, &raw, 0) != CURLUE_OK) return std::string();
-    std::string value = raw;
-    curl_free(raw);
-    return value;
-  };
-  UrlParts parts{part(CURLUPART_SCHEME), part(CURLUPART_HOST)};
-  if (parts.scheme != "http" && parts.scheme != "https") return std::nullopt;
-  return parts;
-}
 
 }  // namespace
 
@@ -55,13 +35,31 @@ CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
 
 void CurlTransfer::begin() {
   if (phase_ != Phase::kWaiting) return;
-  const auto url = split(request_.url);
+  phase_ = Phase::kPreparing;
+  auto setup = std::make_shared<JobSetup>(open_setup(request_, env_.sources));
+  if (!needs_files(request_)) return prepare(std::move(*setup));
+  const auto result = std::make_shared<Result<void>>();
+  env_.workers.run([result, setup, request = request_,
+                    &sources = env_.sources] { *result = read_files(request, sources, *setup); },
+                   [weak = weak_from_this(), result, setup] {
+                     const auto self = weak.lock();
+                     if (!self || self->phase_ != Phase::kPreparing) return;
+                     if (!*result)
+                       return self->fail(setup_failure(self->subject_, result->error()));
+                     self->prepare(std::move(*setup));
+                   });
+}
+
+void CurlTransfer::prepare(JobSetup setup) {
+  const auto url = split_url(request_.url);
   if (!url) return fail(curl_failure(subject_, CURLE_URL_MALFORMAT, {}));
   const auto proxy = choose_proxy(request_.proxy, url->scheme, url->host);
   if (!proxy) return fail(proxy_failure(subject_, proxy.error().message));
-  if (!http_.prepare(env_.requests, request_.url, *proxy)) {
-    return fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));
-  }
+  const auto prepared = http_.prepare(env_.requests, request_.url, *proxy, std::move(setup));
+  if (!prepared) return fail(setup_failure(subject_, prepared.error()));
+  // Another method than GET is used for one request alone, which brings all that there is to know
+  // (HTTP-26).
+  if (has_own_method()) return open_sink();
   // A ranged GET behind bytes that are there already brings its own check; everything else is
   // asked for first (HTTP-02), also whether a file without missing bytes is still the same.
   if (request_.dynamic) return open_sink();  // each answer is another file, with a size of its own
@@ -170,7 +168,8 @@ void CurlTransfer::next_range() {
   const FileRange source = request_.part_end ? FileRange{position_, end() - position_}
                                              : core::source_of(request_.ranges, size_, position_);
   const bool whole = request_.foreground && all && position_ == 0 && size_ < longest;  // HTTP-07
-  asked_.ranged = !whole && !request_.dynamic;
+  asked_.ranged = !whole && !request_.dynamic && !has_own_method();
+  asked_.open_ended = request_.dynamic;
   asked_.keeps = keeps_bytes();
   asked_.if_range = asked_.ranged && asked_.keeps && is_strong_entity_tag(validators_.etag);
   asked_.first = source.offset;
@@ -196,6 +195,7 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   if (answer_->kind == Answer::Kind::kHttpStatus) return true;
   if (answer_->kind != Answer::Kind::kGood) return false;
   answer_end_ = position_ + (answer_->end - asked_.first);
+  if (size_ == kSizeUnknown) size_ = answer_->size;  // asked by a method of the job's own
   // A server need not repeat what names the version.
   if (!head.etag.empty()) validators_.etag = head.etag;
   if (!head.last_modified.empty()) validators_.last_modified = head.last_modified;
@@ -264,12 +264,17 @@ void CurlTransfer::synced(int error) {
 }
 
 void CurlTransfer::finish() {
+  const std::uint32_t policy = request_.settings().security_flags & core::security::kRedirectMask;
+  if (policy == core::security::kRedirectReport && http_.url() != request_.url) {
+    moved_ = http_.url();  // HTTP-14
+  }
   conclude(false, [this](int error) {
     if (error != 0) {
       observer_.on_failed(id_, file_failure(subject_, error, "write to", request_.temp_name));
       return;
     }
     observer_.on_durable(id_, position_);
+    if (moved_) observer_.on_moved(id_, *moved_);
     observer_.on_finished(id_, position_);
   });
 }
@@ -278,15 +283,21 @@ void CurlTransfer::fail(core::TransferFailure failure) {
   const std::uint64_t before = sink_ ? sink_->durable() : 0;
   conclude(false, [this, before, failure = std::move(failure)](int) {
     if (sink_ && sink_->durable() > before) observer_.on_durable(id_, sink_->durable());
+    if (moved_) observer_.on_moved(id_, *moved_);
     observer_.on_failed(id_, failure);
   });
 }
 
 /// For answers that are no good, and for requests without an answer.
 void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
-  if (http_.redirect_refused(code) || answer.kind == Answer::Kind::kHttpStatus) {
-    return fail(status_failure(subject_, http_.head(), wall_now()));  // HTTP-16, ERR-19
+  if (const auto* certificate = http_.unjudged()) return ask_program(*certificate);
+  if (http_.redirect_refused()) return fail_redirect();
+  if (answer.kind == Answer::Kind::kHttpStatus ||
+      (http_.has_final_head() && http_.head().status >= 400)) {
+    return fail(status_failure(subject_, http_.head(), wall_now()));  // ERR-19
   }
+  if (http_.proxy_challenge()) return fail(proxy_challenge_failure(subject_));  // CRED-10
+  if (auto refused = tls_failure(subject_, http_.tls())) return fail(*refused);
   if (answer.kind == Answer::Kind::kRefused) {
     return fail(answer_failure(subject_, answer.code, answer.why));
   }
@@ -295,6 +306,23 @@ void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
   }
   if (code == CURLE_OK) code = CURLE_WEIRD_SERVER_REPLY;
   fail(curl_failure(subject_, code, http_.detail()));
+}
+
+/// HTTP-15, HTTP-16.
+void CurlTransfer::fail_redirect() {
+  core::TransferFailure failure = status_failure(subject_, http_.head(), wall_now());
+  failure.transient = false;
+  const std::uint32_t policy = request_.settings().security_flags & core::security::kRedirectMask;
+  if (policy == core::security::kRedirectDisallow) moved_ = http_.url();
+  fail(std::move(failure));
+}
+
+void CurlTransfer::ask_program(const core::ServerCertificate& certificate) {
+  conclude(false, [this, certificate](int) { observer_.on_certificate(id_, certificate); });
+}
+
+bool CurlTransfer::has_own_method() const {
+  return !request_.settings().http_method.empty();
 }
 
 void CurlTransfer::version_changed() {

@@ -37,6 +37,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     const RequestSettings& requests;
     const SinkLimits& limits;
     mode_t direct_mode;  ///< of files that are written under their final name (TEMP-07)
+    const Sources& sources;
     std::function<void(core::TransferId)> touched;  ///< report() is wanted after this turn
     std::function<void(core::TransferId)> ended;    ///< forget the transfer
   };
@@ -54,6 +55,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
  private:
   enum class Phase {
     kWaiting,     ///< begin() has not been called yet
+    kPreparing,   ///< a worker reads certificates
     kAskingSize,  ///< HEAD, or GET of the first byte, is under way
     kOpening,     ///< a worker opens the temporary file
     kReceiving,   ///< GET of a range, or of the whole, is under way
@@ -63,6 +65,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   bool on_head(const ResponseHead& head) override;
   CurlRequest::Taken on_body(const char* data, std::size_t size) override;
 
+  void prepare(JobSetup setup);
   void ask_size(bool probe);
   void size_answered(CURLcode code);
   void learn(std::uint64_t size, const core::Validators& validators);
@@ -75,6 +78,9 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void finish();
   void fail(core::TransferFailure failure);
   void fail_answer(CURLcode code, const Answer& answer);
+  void fail_redirect();
+  void ask_program(const core::ServerCertificate& certificate);
+  bool has_own_method() const;
   void version_changed();
   void conclude(bool discard, std::function<void(int)> then);
 
@@ -127,6 +133,8 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   std::optional<std::string> response_due_;
   std::optional<std::uint64_t> received_told_;
   std::chrono::microseconds last_report_{0};
+
+  std::optional<std::string> moved_;  // to be told before the end
 
   StopDone stop_done_;
   bool stopped_ = false;

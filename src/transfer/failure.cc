@@ -160,6 +160,39 @@ core::TransferFailure file_failure(const Subject& subject, int error, std::strin
   return make(subject, ErrorContext::kLocalFile, local.code, transient, std::move(local.message));
 }
 
+std::optional<core::TransferFailure> tls_failure(const Subject& subject,
+                                                 const TlsCheck::Report& report) {
+  const auto fatal = [&](HResult code, std::string_view why) {
+    return make(subject, kTransport, code, false, subject.url + ": " + std::string(why));
+  };
+  if (report.revoked) {
+    return fatal(hr::kWin32WinhttpSecureCertRevoked, "the server's certificate has been revoked");
+  }
+  if (report.revocation_unknown) {
+    return fatal(hr::kWin32WinhttpSecureCertRevFailed,
+                 "no list says whether the server's certificate has been revoked");
+  }
+  if (report.wants_certificate) {
+    return fatal(hr::kWin32WinhttpClientAuthCertNeeded,
+                 "the server asks for a client certificate, and the job has none");
+  }
+  if (report.refuses_certificate) {
+    return make(subject, kRemote, http_status(403), false,
+                subject.url + ": the server does not accept the client certificate of the job");
+  }
+  return std::nullopt;
+}
+
+core::TransferFailure proxy_challenge_failure(const Subject& subject) {
+  return make(subject, kTransport, http_status(407), false,
+              subject.url + ": the proxy wants a user name and a password (407)");
+}
+
+core::TransferFailure setup_failure(const Subject& subject, const Error& why) {
+  return make(subject, kTransport, why.code, why.code == hr::kEOutOfMemory,
+              subject.url + ": " + why.message);
+}
+
 core::TransferFailure proxy_failure(const Subject& subject, std::string_view why) {
   return make(subject, kTransport, hr::kBgEInvalidProxyInfo, false,
               subject.url + ": the proxy settings cannot be used: " + std::string(why));

@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 
 #include "core/driver.h"
 #include "transfer/http_headers.h"
+#include "transfer/tls_check.h"
 
 namespace openbits::transfer {
 
@@ -42,6 +44,17 @@ core::TransferFailure curl_failure(const Subject& subject, CURLcode code, std::s
 /// reason is `why`, or if that is empty the system's for `error`.
 core::TransferFailure file_failure(const Subject& subject, int error, std::string_view action,
                                    const std::string& path, std::string_view why = {});
+
+/// Credentials or certificates are needed, or were refused, in a way that only the handshake shows
+/// (CERT-08, CERT-09, CERT-12); nullopt: that is not why the request failed.
+std::optional<core::TransferFailure> tls_failure(const Subject& subject,
+                                                 const TlsCheck::Report& report);
+
+/// A proxy made no tunnel, because it wants other credentials than there are (CRED-10).
+core::TransferFailure proxy_challenge_failure(const Subject& subject);
+
+/// What the job has set for its transfers cannot be used. Fatal.
+core::TransferFailure setup_failure(const Subject& subject, const Error& why);
 
 /// The proxy settings of the job cannot be used (PROXY-07).
 core::TransferFailure proxy_failure(const Subject& subject, std::string_view why);

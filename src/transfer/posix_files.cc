@@ -62,7 +62,7 @@ std::vector<std::string> discard_all(const std::vector<std::string>& names) {
 core::Inspection inspect_one(const core::InspectItem& item) {
   core::Inspection seen;
   struct stat st = {};
-  seen.local_exists = ::lstat(item.local_name.c_str(), &st) == 0;
+  seen.local_exists = !item.local_name.empty() && ::lstat(item.local_name.c_str(), &st) == 0;
   if (item.temp_name.empty()) return seen;
   const TempFile file = open_temp_file(item.temp_name, false);
   // What cannot be made durable now cannot be trusted, and counts as not there.

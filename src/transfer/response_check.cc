@@ -81,6 +81,9 @@ Answer check_whole(const ResponseHead& head, const BodyRequest& asked) {
     return refused(or_old_http(head, hr::kBgEInsufficientRangeSupport),
                    "cannot send parts of the file");
   }
+  if (asked.size == kSizeUnknown && !head.content_length && !asked.open_ended) {
+    return refused(or_old_http(head, hr::kBgEMissingFileSize), "does not say how large the file is");
+  }
   // What is made for the asking has no size before (PROP-04), and may have none now.
   const std::uint64_t size =
       asked.size == kSizeUnknown ? head.content_length.value_or(kSizeUnknown) : asked.size;

@@ -214,9 +214,14 @@ class FakeService {
     on("CreateJob",
        [path](sd_bus_message* m) { return sd_bus_reply_method_return(m, "o", path.c_str()); });
     on("GetJob", handlers_["CreateJob"]);
-    on("EnumJobs", [](sd_bus_message* m) {
-      return sd_bus_reply_method_return(m, "ao", 3, job_path(1).c_str(), job_path(2).c_str(),
-                                        job_path(3).c_str());
+    on("ListJobs", [](sd_bus_message* m) {  // three, in two parts
+      const char* cursor = nullptr;
+      sd_bus_message_read(m, "us", nullptr, &cursor);
+      if (*cursor == '\0') {
+        return sd_bus_reply_method_return(m, "aos", 2, job_path(1).c_str(), job_path(2).c_str(),
+                                          "the rest");
+      }
+      return sd_bus_reply_method_return(m, "aos", 1, job_path(3).c_str(), "");
     });
     on("ListFiles", [](sd_bus_message* m) {
       return sd_bus_reply_method_return(m, "a(ussttb)", 2, 0u, "http://h/a", "/d/a",

@@ -114,8 +114,24 @@ TEST_F(ClientTest, ValuesArriveAsTheyWereSent) {
   ASSERT_EQ(files->size(), 2u);
   EXPECT_EQ((*files)[1].remote_name, "http://h/b");
   EXPECT_EQ((*files)[1].progress.bytes_total, kSizeUnknown);
-  EXPECT_EQ(client_->jobs()->size(), 3u);
   EXPECT_TRUE(job_->set_proxy_settings(*settings));
+}
+
+TEST_F(ClientTest, AListOfJobsComesInParts) {
+  start();
+  const auto jobs = client_->jobs();
+  ASSERT_EQ(jobs->size(), 3u);
+  for (unsigned i = 0; i < 3; ++i) EXPECT_EQ((*jobs)[i].id(), FakeService::job_id(i + 1));
+  EXPECT_EQ(service_->calls("ListJobs"), 2);
+}
+
+TEST_F(ClientTest, AListThatDoesNotGetOnIsRefused) {
+  start();
+  service_->on("ListJobs", [](sd_bus_message* m) {
+    return sd_bus_reply_method_return(m, "aos", 0, "once more");
+  });
+  EXPECT_EQ(client_->jobs().code(), hr::kWin32BadStubData);
+  EXPECT_EQ(service_->calls("ListJobs"), 1);
 }
 
 // The service goes away -------------------------------------------------------------------------

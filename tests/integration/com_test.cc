@@ -88,8 +88,7 @@ TEST_F(ComTest, ObjectsKeepTheRulesOfCom) {
   start();
   check_object(manager_.get(), IID_IBackgroundCopyManager,
                {IID_IBackgroundCopyJob, IID_IBitsPeerCacheRecord});
-  check_object(job_.get(), IID_IBackgroundCopyJob,
-               {IID_IBackgroundCopyManager, IID_IBackgroundCopyFile6, GUID_NULL});
+  check_object(job_.get(), IID_IBackgroundCopyJob, {IID_IBackgroundCopyManager, GUID_NULL});
   Ptr<IEnumBackgroundCopyFiles> files;
   ASSERT_EQ(job_->EnumFiles(&files), S_OK);
   check_object(files.get(), IID_IEnumBackgroundCopyFiles, {IID_IEnumBackgroundCopyJobs});

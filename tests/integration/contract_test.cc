@@ -92,6 +92,7 @@ TEST_F(Contract, EveryObjectIsAsItsXmlSays) {
   const std::pair<std::string, std::string> objects[] = {
       {"org.openbits.Manager1", "/org/openbits/Manager"},
       {"org.openbits.Job1", job_path},
+      {"org.openbits.HttpOptions1", job_path},
       {"org.openbits.File1", job_path + "/files/0"},
   };
   for (const auto& [interface, path] : objects) {

@@ -75,6 +75,31 @@ int main(void) {
   return hr == HRESULT_FROM_WIN32(1722) ? 0 : 1;  // there is no bus
 }
 TEXT
+cat >compat.cc <<'TEXT'
+#include <Windows.h>
+#include <bits.h>
+#include <tchar.h>
+#include <wrl/client.h>
+#pragma comment(lib, "bits.lib")
+
+int _tmain(int argc, _TCHAR* argv[]) {
+  Microsoft::WRL::ComPtr<IBackgroundCopyManager> manager;
+  if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED))) return 1;
+  HRESULT hr = CoCreateInstance(__uuidof(BackgroundCopyManager), NULL, CLSCTX_LOCAL_SERVER,
+                                IID_PPV_ARGS(&manager));
+  wprintf(L"%s: 0x%08lx\n", argv[0], hr);
+  CoUninitialize();
+  return argc == 1 && hr == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) ? 0 : 1;
+}
+TEXT
+# With a main of its own, and without the macros in a source that does not ask for them.
+cat >compat_main.cc <<'TEXT'
+#include <openbits/com/bits.h>
+#if defined(interface) || defined(IN) || defined(__uuidof) || defined(CreateEvent)
+#error "compat has leaked"
+#endif
+int main() { return 0; }
+TEXT
 cat >CMakeLists.txt <<'TEXT'
 cmake_minimum_required(VERSION 3.25)
 project(consumer C CXX)
@@ -85,6 +110,8 @@ add_executable(cmake_com com.cc)
 target_link_libraries(cmake_com openbits::openbits-com)
 add_executable(cmake_com_c com.c)
 target_link_libraries(cmake_com_c openbits::openbits-com)
+add_executable(cmake_compat compat.cc)
+target_link_libraries(cmake_compat openbits::openbits-com-compat)
 TEXT
 # The programs in the README compile: readme1.cc, readme2.cc ...
 awk '/^```cpp$/ { n++; inside = 1; next } /^```$/ { inside = 0 }
@@ -99,9 +126,11 @@ build/cmake_cpp || fail "cmake_cpp exits with $?"
 build/cmake_com || fail "cmake_com exits with $?"
 DBUS_SESSION_BUS_ADDRESS=$no_bus build/cmake_com_c || fail "cmake_com_c exits with $?"
 
+DBUS_SESSION_BUS_ADDRESS=$no_bus build/cmake_compat || fail "cmake_compat exits with $?"
+
 libdir=$(dirname "$(find "$prefix" -name libopenbits.so)")
 export PKG_CONFIG_PATH=$libdir/pkgconfig LD_LIBRARY_PATH=$libdir
-for library in openbits openbits-com; do
+for library in openbits openbits-com openbits-com-compat; do
   [[ $(pkg-config --modversion "$library") == 0.* ]] || fail "$library has no version"
 done
 # The flags are several words.
@@ -114,6 +143,12 @@ for program in readme*.cc; do
 done
 # shellcheck disable=SC2046,SC2086
 "$compiler" -std=c++20 $flags com.cc -o pc_com $(pkg-config --cflags --libs openbits-com)
+for program in compat compat_main; do
+  # shellcheck disable=SC2046,SC2086
+  "$compiler" -std=c++20 -Wall -Wextra -Werror $flags $program.cc -o pc_$program \
+    $(pkg-config --cflags --libs openbits-com-compat)
+  DBUS_SESSION_BUS_ADDRESS=$no_bus ./pc_$program || fail "pc_$program exits with $?"
+done
 ./pc_cpp || fail "pc_cpp exits with $?"
 # shellcheck disable=SC2046,SC2086
 "$c_compiler" -std=c11 -Wall -Wextra -pedantic -Werror $flags com.c -o pc_com_c \

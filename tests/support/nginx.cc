@@ -31,27 +31,6 @@ sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-std::uint16_t free_port() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = loopback(0);
-  socklen_t length = sizeof address;
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  const bool ok = fd >= 0 && ::bind(fd, generic, sizeof address) == 0 &&
-                  ::getsockname(fd, generic, &length) == 0;
-  if (fd >= 0) ::close(fd);
-  if (!ok) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
-
-bool can_connect(std::uint16_t port) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = loopback(port);
-  const bool ok =
-      fd >= 0 && ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  if (fd >= 0) ::close(fd);
-  return ok;
-}
-
 /// The value of "key":"..." in a line that nginx has escaped as JSON.
 std::string value_of(const std::string& line, const std::string& key) {
   const std::string mark = "\"" + key + "\":\"";
@@ -72,6 +51,27 @@ constexpr char kLogFormat[] =
        '"protocol":"$server_protocol"}')";
 
 }  // namespace
+
+std::uint16_t free_port() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = loopback(0);
+  socklen_t length = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  const bool ok = fd >= 0 && ::bind(fd, generic, sizeof address) == 0 &&
+                  ::getsockname(fd, generic, &length) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!ok) throw std::runtime_error("no free port");
+  return ntohs(address.sin_port);
+}
+
+bool can_connect(std::uint16_t port) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_in address = loopback(port);
+  const bool ok =
+      fd >= 0 && ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  if (fd >= 0) ::close(fd);
+  return ok;
+}
 
 std::string content(std::size_t size, std::uint64_t seed) {
   std::string out(size, '\0');
@@ -107,7 +107,7 @@ Nginx::Nginx(const Options& options) : dir_(options.dir), options_(options) {
       ::chmod(dir_.path().c_str(), 0755) != 0) {
     throw std::runtime_error("cannot make directories in " + dir_.path());
   }
-  if (options_.tls) make_certificate();
+  if (options_.tls && options_.tls_certificate.empty()) make_certificate();
   for (int attempt = 0; attempt < 5; ++attempt) {  // another program may take the port meanwhile
     port_ = free_port();
     write_config();
@@ -156,8 +156,9 @@ void Nginx::write_config() const {
       << "    root " << root() << ";\n"
       << options_.server << "\n";
   if (options_.tls) {
-    out << "    ssl_certificate " << certificate() << ";\n"
-        << "    ssl_certificate_key " << (dir_ / "key.pem") << ";\n";
+    const bool own = options_.tls_certificate.empty();
+    out << "    ssl_certificate " << (own ? certificate() : options_.tls_certificate) << ";\n"
+        << "    ssl_certificate_key " << (own ? dir_ / "key.pem" : options_.tls_key) << ";\n";
   }
   out << "  }\n}\n";
   write_bytes(dir_ / "nginx.conf", out.str());

@@ -19,6 +19,11 @@ std::string content(std::size_t size, std::uint64_t seed);
 std::string read_file(const std::string& path);
 void write_bytes(const std::string& path, std::string_view bytes);
 
+/// A loopback port that was free a moment ago.
+std::uint16_t free_port();
+/// Whether somebody listens on a loopback port.
+bool can_connect(std::uint16_t port);
+
 class Nginx {
  public:
   struct Options {
@@ -26,6 +31,8 @@ class Nginx {
     std::string http;    ///< directives for the `http` block: map, a second server ...
     std::string dir;     ///< where its directory is made; empty: $TMPDIR or /tmp
     bool tls = false;    ///< https, with a certificate of its own: see certificate()
+    std::string tls_certificate = {};  ///< instead of that one: PEM file, with those above it
+    std::string tls_key = {};          ///< and its key
   };
 
   /// What the server has logged of one request, after it was over.

@@ -99,6 +99,25 @@ TEST_F(EngineFile, TwoFilesOfAJobCannotHaveOneLocalName) {
   EXPECT_EQ(add(id, "http://h/b", "/d/a"), hr::kEInvalidArg);
 }
 
+// FILE-19: few names are compared one by one, of many there is a set.
+TEST_F(EngineFile, NoFileOfAJobWithManyFilesCanHaveTheNameOfAnother) {
+  const JobId id = create_job();
+  const auto check = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      const std::string name = std::to_string(i);
+      EXPECT_EQ(add(id, "http://h/x", "/d/" + name), hr::kEInvalidArg) << i << " of " << count;
+      EXPECT_EQ(add(id, "http://h/x", "/d//" + name), hr::kEInvalidArg) << i << " of " << count;
+    }
+  };
+  for (int count = 0; count < 12; ++count) {
+    check(count);
+    EXPECT_EQ(add(id, "http://h/x", "/d//" + std::to_string(count)), hr::kOk);
+  }
+  restart();
+  check(12);
+  EXPECT_EQ(add(id, "http://h/x", "/d/12"), hr::kOk);
+}
+
 TEST_F(EngineFile, TwoCallsThatAreCheckedAtTheSameTimeCannotAddOneName) {  // FILE-19
   const JobId id = create_job();
   const auto first = begin_add(id, {spec("a")});

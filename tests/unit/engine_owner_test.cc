@@ -215,7 +215,7 @@ TEST_F(EngineOwner, TheNetworkTokenHasNoClientCertificate) {  // TOKEN-11
     EXPECT_EQ(finish(begin_resume(id, who)), hr::kOk);
     const bool is_system = who.uid == kDaemon.uid;
     EXPECT_EQ(state(id), is_system ? JobState::kConnecting : JobState::kError);
-    if (!is_system) EXPECT_EQ(error_of(id), static_cast<HResult>(0x80072F9A));
+    EXPECT_EQ(error_of(id) == static_cast<HResult>(0x80072F9A), !is_system);
   }
 }
 

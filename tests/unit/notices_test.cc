@@ -437,6 +437,33 @@ TEST_F(NoticesTest, AChangeOfOwnerMixesUpNobodysPlaces) {
   EXPECT_EQ(receivers.in_flight(), 8u);
 }
 
+// NOT-28: a job with the settings of a new one has an owner, too, and its last one counts.
+TEST_F(NoticesTest, AJobThatIsToldForTheFirstTimeTakesAPlaceOfItsOwner) {
+  for (std::uint8_t n = 1; n <= 8; ++n) notices.configure(job(n), settings(kAlice, kUsual));
+  for (std::uint8_t n = 5; n <= 8; ++n) notices.configure(job(n), settings(kBob, kUsual));
+  for (std::uint8_t n = 1; n <= 8; ++n) {
+    owe(n, n);
+    notices.set_object(job(n), object(n));
+  }
+  EXPECT_EQ(receivers.in_flight(), 8u) << "four of Alice and four of Bob";
+}
+
+TEST_F(NoticesTest, AJobWithTheSettingsOfANewOneKeepsWhatItIsOwed) {
+  notices.configure(job(1), settings(kAlice, kUsual));
+  notices.set_object(job(1), std::nullopt);
+  EXPECT_EQ(notices.receiver(job(1)), std::nullopt);
+  EXPECT_TRUE(notices.open(job(1)).empty());
+  owe(1, 5);
+  notices.configure(job(1), settings(kAlice, kUsual));
+  ASSERT_EQ(notices.open(job(1)).size(), 1u);
+  notices.set_object(job(1), object(1));
+  ASSERT_EQ(calls(), 1u);
+  receivers.answer(0, hr::kOk);
+  EXPECT_EQ(answered, std::vector<std::uint64_t>{5});
+  notices.forget(job(1));
+  EXPECT_TRUE(notices.open(job(1)).empty());
+}
+
 TEST_F(NoticesTest, AJobThatWaitsWithItsNewOwnerTakesNoPlaceOfTheOldOne) {
   for (std::uint8_t n = 1; n <= 9; ++n) add(n, n <= 5 ? kAlice : kBob);
   for (std::uint8_t n = 1; n <= 9; ++n) owe(n, n);

@@ -72,6 +72,13 @@ TEST_F(PolicyFile, EveryNameIsRead) {  // LNX-10 LNX-22
   EXPECT_TRUE(warnings_.empty());
 }
 
+TEST_F(PolicyFile, BranchCacheIsNeverUsed) {  // POL-07
+  for (const char* text : {"DisableBranchCache = true\n", "DisableBranchCache = false\n"}) {
+    read_text(text);
+    EXPECT_TRUE(warnings_.empty());
+  }
+}
+
 TEST_F(PolicyFile, ABandwidthThatIsNotBuiltIsNotIgnoredSilently) {  // POL-02 LNX-88
   EXPECT_FALSE(read_text("MaxInternetBandwidth = 56\n").block_background);
   expect_warning({"MaxInternetBandwidth", "can only be 0 in this version"});

@@ -68,7 +68,7 @@ TEST_F(SqliteStoreTest, EveryFieldComesBack) {
   full_file.size = 0x8000'0000'0000'0001u;
   full_file.durable = kSizeUnknown - 1;
   full_file.validators = {"W/\"abc\"", "Tue, 01 Jul 2025 10:00:00 GMT"};
-  full_file.boot_id = "b1";
+  full_file.boot_id = std::string("b1");
   full_file.transferred = true;
   full_file.completed = true;
   full_file.validated = true;

@@ -1,0 +1,4 @@
+// atlbase.h, in other letters.
+#pragma once
+
+#include "atlbase.h"

@@ -1,0 +1,4 @@
+// bits.h, in other letters.
+#pragma once
+
+#include "bits.h"

@@ -1,0 +1,4 @@
+// bitsmsg.h, in other letters.
+#pragma once
+
+#include "bitsmsg.h"

@@ -1,0 +1,4 @@
+// combaseapi.h, in other letters.
+#pragma once
+
+#include "combaseapi.h"

@@ -1,0 +1,4 @@
+// comdef.h, in other letters.
+#pragma once
+
+#include "comdef.h"

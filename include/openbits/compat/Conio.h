@@ -1,0 +1,4 @@
+// conio.h, in other letters.
+#pragma once
+
+#include "conio.h"

@@ -1,0 +1,4 @@
+// lm.h, in other letters.
+#pragma once
+
+#include "lm.h"

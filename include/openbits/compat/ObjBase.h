@@ -1,0 +1,4 @@
+// objbase.h, in other letters.
+#pragma once
+
+#include "objbase.h"

@@ -1,0 +1,4 @@
+// ole2.h, in other letters.
+#pragma once
+
+#include "ole2.h"

@@ -1,0 +1,4 @@
+// process.h, in other letters.
+#pragma once
+
+#include "process.h"

@@ -1,0 +1,4 @@
+// sddl.h, in other letters.
+#pragma once
+
+#include "sddl.h"

@@ -1,0 +1,4 @@
+// shellapi.h, in other letters.
+#pragma once
+
+#include "shellapi.h"

@@ -1,0 +1,4 @@
+// strsafe.h, in other letters.
+#pragma once
+
+#include "strsafe.h"

@@ -1,0 +1,4 @@
+// tchar.h, in other letters.
+#pragma once
+
+#include "tchar.h"

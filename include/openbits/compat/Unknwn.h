@@ -1,0 +1,4 @@
+// unknwn.h, in other letters.
+#pragma once
+
+#include "unknwn.h"

@@ -1,0 +1,4 @@
+// windows.h, in other letters.
+#pragma once
+
+#include "windows.h"

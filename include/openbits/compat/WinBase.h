@@ -1,0 +1,4 @@
+// winbase.h, in other letters.
+#pragma once
+
+#include "winbase.h"

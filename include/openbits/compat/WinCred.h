@@ -1,0 +1,4 @@
+// wincred.h, in other letters.
+#pragma once
+
+#include "wincred.h"

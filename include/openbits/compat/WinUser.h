@@ -1,0 +1,4 @@
+// winuser.h, in other letters.
+#pragma once
+
+#include "winuser.h"

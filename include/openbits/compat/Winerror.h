@@ -1,0 +1,4 @@
+// winerror.h, in other letters.
+#pragma once
+
+#include "winerror.h"

@@ -1,0 +1,4 @@
+// See atlbase.h.
+#pragma once
+
+#include "atlbase.h"

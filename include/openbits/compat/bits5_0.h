@@ -1,0 +1,4 @@
+// See bits.h, which has everything.
+#pragma once
+
+#include "bits.h"

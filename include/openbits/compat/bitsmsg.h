@@ -1,0 +1,4 @@
+// The result codes of BITS.
+#pragma once
+
+#include <openbits/com/bitsmsg.h>

@@ -1,0 +1,4 @@
+// See objbase.h.
+#pragma once
+
+#include "objbase.h"

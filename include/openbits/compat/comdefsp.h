@@ -1,0 +1,4 @@
+// See comdef.h.
+#pragma once
+
+#include "comdef.h"

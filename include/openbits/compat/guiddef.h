@@ -1,0 +1,4 @@
+// See windef.h.
+#pragma once
+
+#include "windef.h"

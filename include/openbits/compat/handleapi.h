@@ -1,0 +1,4 @@
+// See processthreadsapi.h.
+#pragma once
+
+#include "processthreadsapi.h"

@@ -1,0 +1,4 @@
+// See oleauto.h.
+#pragma once
+
+#include "oleauto.h"

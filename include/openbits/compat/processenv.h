@@ -1,0 +1,4 @@
+// See winbase.h.
+#pragma once
+
+#include "winbase.h"

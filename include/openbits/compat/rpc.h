@@ -1,0 +1,35 @@
+// Constants of remote calls, as the functions of COM security take them.
+#pragma once
+
+#include "windef.h"
+
+typedef void* RPC_AUTH_IDENTITY_HANDLE;
+typedef LONG RPC_STATUS;
+typedef GUID UUID;
+
+#define RPC_C_AUTHN_LEVEL_DEFAULT 0
+#define RPC_C_AUTHN_LEVEL_NONE 1
+#define RPC_C_AUTHN_LEVEL_CONNECT 2
+#define RPC_C_AUTHN_LEVEL_CALL 3
+#define RPC_C_AUTHN_LEVEL_PKT 4
+#define RPC_C_AUTHN_LEVEL_PKT_INTEGRITY 5
+#define RPC_C_AUTHN_LEVEL_PKT_PRIVACY 6
+
+#define RPC_C_IMP_LEVEL_DEFAULT 0
+#define RPC_C_IMP_LEVEL_ANONYMOUS 1
+#define RPC_C_IMP_LEVEL_IDENTIFY 2
+#define RPC_C_IMP_LEVEL_IMPERSONATE 3
+#define RPC_C_IMP_LEVEL_DELEGATE 4
+
+#define RPC_C_AUTHN_NONE 0u
+#define RPC_C_AUTHN_DCE_PRIVATE 1u
+#define RPC_C_AUTHN_GSS_NEGOTIATE 9u
+#define RPC_C_AUTHN_WINNT 10u
+#define RPC_C_AUTHN_GSS_SCHANNEL 14u
+#define RPC_C_AUTHN_GSS_KERBEROS 16u
+#define RPC_C_AUTHN_DEFAULT 0xFFFFFFFFu
+
+#define RPC_C_AUTHZ_NONE 0u
+#define RPC_C_AUTHZ_NAME 1u
+#define RPC_C_AUTHZ_DCE 2u
+#define RPC_C_AUTHZ_DEFAULT 0xFFFFFFFFu

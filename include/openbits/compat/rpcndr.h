@@ -1,0 +1,4 @@
+// See rpc.h.
+#pragma once
+
+#include "rpc.h"

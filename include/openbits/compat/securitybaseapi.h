@@ -1,0 +1,4 @@
+// See winsec.h.
+#pragma once
+
+#include "winsec.h"

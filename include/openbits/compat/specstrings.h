@@ -1,0 +1,4 @@
+// See sal.h.
+#pragma once
+
+#include "sal.h"

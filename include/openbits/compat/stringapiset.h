@@ -1,0 +1,4 @@
+// See winnls.h.
+#pragma once
+
+#include "winnls.h"

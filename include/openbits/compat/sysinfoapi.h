@@ -1,0 +1,4 @@
+// See timezoneapi.h.
+#pragma once
+
+#include "timezoneapi.h"

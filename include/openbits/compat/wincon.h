@@ -1,0 +1,4 @@
+// See consoleapi.h.
+#pragma once
+
+#include "consoleapi.h"

@@ -1,0 +1,5 @@
+// See windef.h.
+#pragma once
+
+#include "interlocked.h"
+#include "windef.h"

@@ -1,0 +1,4 @@
+// See ../wrl.h; there are no modules.
+#pragma once
+
+#include "implements.h"

@@ -1,0 +1,56 @@
+#include "transfer/auth_choice.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+
+namespace openbits::transfer {
+namespace {
+
+const vault::Credentials* find(const std::vector<StoredCredentials>& stored, AuthTarget target,
+                               AuthScheme scheme) {
+  const auto at = std::find_if(stored.begin(), stored.end(), [&](const StoredCredentials& c) {
+    return c.target == target && c.scheme == scheme;
+  });
+  return at != stored.end() ? &at->credentials : nullptr;
+}
+
+const vault::Credentials* credentials_for(const std::vector<StoredCredentials>& stored,
+                                          AuthTarget target, AuthScheme scheme) {
+  const auto* own = find(stored, target, scheme);
+  if (own != nullptr || target == AuthTarget::kProxy) return own;
+  const auto* of_proxy = find(stored, AuthTarget::kProxy, scheme);  // CRED-06
+  return of_proxy != nullptr && of_proxy->implicit ? of_proxy : nullptr;
+}
+
+}  // namespace
+
+unsigned long curl_bit(AuthScheme scheme) {
+  switch (scheme) {
+    case AuthScheme::kBasic:
+      return CURLAUTH_BASIC;
+    case AuthScheme::kDigest:
+      return CURLAUTH_DIGEST;
+    case AuthScheme::kNtlm:
+      return CURLAUTH_NTLM;
+    case AuthScheme::kNegotiate:
+      return CURLAUTH_NEGOTIATE;
+    case AuthScheme::kPassport:
+      break;
+  }
+  return 0;
+}
+
+AuthAnswer choose_auth(AuthTarget target, unsigned long offered,
+                       const std::vector<StoredCredentials>& stored, const TriedSchemes& tried) {
+  for (const AuthScheme scheme :
+       {AuthScheme::kNegotiate, AuthScheme::kNtlm, AuthScheme::kDigest, AuthScheme::kBasic}) {
+    if ((offered & curl_bit(scheme)) == 0 || tried.contains({target, scheme})) continue;
+    if (const auto* credentials = credentials_for(stored, target, scheme)) {
+      return {scheme, credentials};
+    }
+  }
+  return {};
+}
+
+}  // namespace openbits::transfer

@@ -1,0 +1,36 @@
+// Which credentials answer a challenge (CRED-06, CRED-10, CRED-13). Pure. Thread: any.
+#pragma once
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <openbits/types.hpp>
+
+#include "vault/job_secrets.h"
+
+namespace openbits::transfer {
+
+struct StoredCredentials {
+  AuthTarget target = AuthTarget::kServer;
+  AuthScheme scheme = AuthScheme::kBasic;
+  vault::Credentials credentials;
+};
+
+/// What a challenge is answered with: one scheme, and nothing that was not asked for.
+struct AuthAnswer {
+  AuthScheme scheme = AuthScheme::kBasic;
+  const vault::Credentials* credentials = nullptr;  ///< of the list that it was chosen from
+};
+
+using TriedSchemes = std::set<std::pair<AuthTarget, AuthScheme>>;
+
+/// libcurl's bit of a scheme; 0 if libcurl has none.
+unsigned long curl_bit(AuthScheme scheme);
+
+/// The strongest scheme that `offered` (bits of libcurl) has, credentials are stored for, and was
+/// not tried in vain; no credentials: there is none.
+AuthAnswer choose_auth(AuthTarget target, unsigned long offered,
+                       const std::vector<StoredCredentials>& stored, const TriedSchemes& tried);
+
+}  // namespace openbits::transfer
