@@ -37,7 +37,7 @@ struct PasswordFile {
 
 class Credentials : public PasswordFile, public Conformance {
  protected:
-  Credentials() : Conformance(web()) {
+  explicit Credentials(const PrivateBus::Options& bus = {}) : Conformance(web(), bus) {
     for (const char* name : {"/private", "/open", "/headers"}) {
       std::filesystem::create_directory(world_.web.root() + name);
       world_.web.write_file(std::string(name).substr(1) + "/file", 10'000, 1);
@@ -173,7 +173,18 @@ TEST_F(Credentials, OutliveTheServiceAndNotItsKey) {  // CRED-08 PERS-02 HTTP-22
   EXPECT_EQ(error_code(job.get()), BG_E_HTTP_ERROR_401);
 }
 
-TEST_F(Credentials, AndHeadersAppearNowhere) {  // CRED-08 HTTP-22
+/// With a service that logs all that it can.
+class LoggedCredentials : public Credentials {
+ protected:
+  LoggedCredentials() : Credentials(talkative()) {}
+  static PrivateBus::Options talkative() {
+    PrivateBus::Options options;
+    options.service_arguments = {"--verbose-curl", "--log-level", "debug"};
+    return options;
+  }
+};
+
+TEST_F(LoggedCredentials, AndHeadersAppearNowhere) {  // CRED-08 HTTP-22
   const auto job = job_for("headers/file");
   EXPECT_EQ(job->AddFile(wide(world_.web.url("private/file")).c_str(),
                          wide(world_.out / "second").c_str()),
@@ -206,7 +217,11 @@ TEST_F(Credentials, AndHeadersAppearNowhere) {  // CRED-08 HTTP-22
   const auto key = std::filesystem::status(world_.bus.state_dir() + "/secret.key");
   EXPECT_EQ(key.permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  EXPECT_EQ(world_.bus.log().find("M4RKER"), std::string::npos);
+  const std::string log = world_.bus.log();
+  EXPECT_NE(log.find("> GET /private/file"), std::string::npos);
+  EXPECT_NE(log.find("> X-Marker\n"), std::string::npos);
+  EXPECT_EQ(log.find("M4RKER"), std::string::npos);
+  EXPECT_EQ(log.find("TTRSS0VS"), std::string::npos);
 
   std::ifstream limits("/proc/" + std::to_string(world_.bus.service_pid()) + "/limits");
   bool found = false;

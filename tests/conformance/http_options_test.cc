@@ -163,6 +163,26 @@ TEST_F(HttpOptionsTest, TheMethodIsStored) {
   EXPECT_EQ(taken(text), L"BITS_POST");  // HTTP-25
 }
 
+TEST_F(HttpOptionsTest, AMethodOfTheJobsOwnExcludesDynamicContent) {  // HTTP-29
+  const auto job = job_for("file");
+  Ptr<IBackgroundCopyJob5> job5;
+  ASSERT_EQ(job->QueryInterface(IID_IBackgroundCopyJob5, reinterpret_cast<void**>(&job5)), S_OK);
+  BITS_JOB_PROPERTY_VALUE yes{};
+  yes.Enable = TRUE;
+  EXPECT_EQ(options_of(job.get())->SetHttpMethod(L"FETCH"), S_OK);
+  for (const auto id : {BITS_JOB_PROPERTY_DYNAMIC_CONTENT, BITS_JOB_PROPERTY_ON_DEMAND_MODE}) {
+    EXPECT_EQ(job5->SetProperty(id, yes), BG_E_NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD) << id;
+  }
+  Ptr<IBackgroundCopyJob> dynamic(new_job());
+  Ptr<IBackgroundCopyJob5> dynamic5;
+  ASSERT_EQ(dynamic->QueryInterface(IID_IBackgroundCopyJob5, reinterpret_cast<void**>(&dynamic5)),
+            S_OK);
+  ASSERT_EQ(dynamic5->SetProperty(BITS_JOB_PROPERTY_DYNAMIC_CONTENT, yes), S_OK);
+  EXPECT_EQ(options_of(dynamic.get())->SetHttpMethod(L"FETCH"),
+            BG_E_NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD);
+  EXPECT_EQ(options_of(dynamic.get())->SetHttpMethod(L"GET"), S_OK);
+}
+
 TEST_F(HttpOptionsTest, TheMethodIsUsed) {
   const auto job = job_for("method");
   const auto options = options_of(job.get());
