@@ -171,10 +171,13 @@ TEST_F(EngineLimits, TheUsedTimeOutlivesARestart) {  // SCHED-16
   EXPECT_EQ(set_time(id, 100), hr::kOk);
   driver.connected(transfer(id));
   driver.metadata(transfer(id), 1000, {"\"v1\"", "date"});
-  driver.received(transfer(id), 10);
-  pass(seconds(60));
-  driver.durable(transfer(id), 10);
-  run();
+  for (const std::uint64_t position : {10u, 20u}) {
+    driver.received(transfer(id), position);
+    pass(seconds(30));
+    driver.durable(transfer(id), position);
+    run();
+  }
+  EXPECT_EQ(job(id).record.active_time, 60'000'000u);
   restart();
   pass(seconds(39));
   EXPECT_EQ(state(id), JobState::kConnecting);
