@@ -105,11 +105,12 @@ TEST_F(ClientTest, EveryWaitForTheServiceIsInThePump) {
   start();
   Pump pump;
   Access::forget_callbacks(*client_);
-  EXPECT_EQ(pump.waits(), 1);
+  const auto forgotten = pump.waits();
+  EXPECT_GT(forgotten, 0);
   EXPECT_TRUE(job_->set_callbacks({}));
-  EXPECT_EQ(pump.waits(), 2);
+  EXPECT_EQ(pump.waits(), forgotten + 1);
   EXPECT_TRUE(client_->error_description(hr::kEFail).code() != hr::kOk);  // not known to the fake
-  EXPECT_EQ(pump.waits(), 3);
+  EXPECT_EQ(pump.waits(), forgotten + 2);
 }
 
 TEST_F(ClientTest, ThePumpIsWokenWhenTheBusGoes) {
