@@ -19,7 +19,8 @@ HRESULT code_of(const Result<HResult>& result) {
 }  // namespace
 
 JobObject::JobObject(std::shared_ptr<Session> session, Job job)
-    : session_(std::move(session)), job_(std::move(job)),
+    : session_(std::move(session)),
+      job_(std::move(job)),
       http_(*this, session_, job_.http()),
       token_options_(*this, job_) {}
 

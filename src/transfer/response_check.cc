@@ -82,7 +82,8 @@ Answer check_whole(const ResponseHead& head, const BodyRequest& asked) {
                    "cannot send parts of the file");
   }
   if (asked.size == kSizeUnknown && !head.content_length && !asked.open_ended) {
-    return refused(or_old_http(head, hr::kBgEMissingFileSize), "does not say how large the file is");
+    return refused(or_old_http(head, hr::kBgEMissingFileSize),
+                   "does not say how large the file is");
   }
   // What is made for the asking has no size before (PROP-04), and may have none now.
   const std::uint64_t size =

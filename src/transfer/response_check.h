@@ -20,7 +20,7 @@ struct BodyRequest {
   bool if_range = false;  ///< the request named its version with a strong entity tag
   bool keeps = false;     ///< bytes of the version are there already
   std::uint64_t first = 0;
-  std::uint64_t last = 0;  ///< inclusive
+  std::uint64_t last = 0;   ///< inclusive
   std::uint64_t size = 0;   ///< of the whole file, as known before; kSizeUnknown: not ranged
   bool open_ended = false;  ///< the answer need not say how long it is: dynamic content
   core::Validators validators;
