@@ -25,6 +25,7 @@ struct TransferRequest {
   JobId job;
   std::uint32_t file = 0;
   std::string url;
+  std::string given_url;     ///< what the program has named, if not `url`: whom it trusts (LNX-71)
   std::string temp_name;     ///< made if it is not there
   std::uint64_t offset = 0;  ///< keep so many bytes of the temporary file, go on behind them
   std::uint64_t size = kSizeUnknown;  ///< of the remote file, if known from before

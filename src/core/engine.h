@@ -310,8 +310,6 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void use_security_flags(Job& job, bool start_over);
   void on_judged(const JobId& id, std::uint32_t file, std::uint64_t number,
                  const ServerCertificate& certificate, const Delivery& answer);
-  /// HTTP-28: Resume begins unfinished files anew.
-  void start_over_custom_method(Job& job);
   /// Credentials, client certificate and custom headers (OWN-07).
   void forget_secrets(Job& job);
   // engine_options.cc

@@ -164,7 +164,8 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
         !names.insert(without_double_slashes(file.local_name)).second) {
       return invalid("The job already has a file with the local name " + file.local_name + ".");
     }
-    if (job.record.high_performance && temp_names_.contains(file.local_name)) {
+    if (job.record.high_performance &&
+        temp_names_.contains(without_double_slashes(file.local_name))) {
       return Error{hr::kWin32SharingViolation,
                    "Another job already writes to " + file.local_name + "."};
     }
@@ -205,7 +206,7 @@ void Engine::add_checked_files(Job& job, const std::vector<FileSpec>& files) {
     FileRecord record;
     record.index = static_cast<std::uint32_t>(job.files.size());
     if (job.record.high_performance) {  // TEMP-07
-      record.temp_name = spec.local_name;
+      record.temp_name = without_double_slashes(spec.local_name);
       temp_names_.insert(record.temp_name);
     } else {
       do {
@@ -253,7 +254,6 @@ void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
                     Error{hr::kENotImpl, "This version of the service does not upload yet."});
     }
     if (!is_final(job.state)) use_new_names(job);
-    if (!is_final(job.state)) start_over_custom_method(job);
     const bool nothing_left = job.state == JobState::kTransferred && !job.has_unfinished_files();
     const bool rests = job.state != JobState::kQueued && !is_running(job.state);
     if (!nothing_left) {
@@ -330,7 +330,7 @@ void Engine::apply_settings(Job& job, const Settings& settings) {
   }
   if (settings.no_progress_timeout) {
     r.no_progress_timeout = *settings.no_progress_timeout;
-    if (job.state == JobState::kTransientError) await_progress(job);
+    if (job.state == JobState::kTransientError && !waits_for_policy(job)) await_progress(job);
   }
   if (settings.proxy) {
     r.proxy = *settings.proxy;
@@ -384,6 +384,7 @@ void Engine::hand_over(const Caller& caller, Job& job) {
   job.record.notify_command = {};  // CMD-14
   forget_secrets(job);             // OWN-07
   job.helper_token.reset();        // it was the identity of another
+  restart_transfer(job);           // what runs was begun with the secrets of another
   subscribe_when_durable(job);
   touch(job);
 }

@@ -126,6 +126,7 @@ void Engine::set_security_flags(const Caller& caller, const JobId& id, std::uint
       job.record.change_settings([&](JobOptions& o) { o.security_flags = flags; });
       use_security_flags(job, (flags & ~before & security::kEnableCrlCheck) != 0);
     }
+    note_foreign(caller, job, "BITS_MC_JOB_PROPERTY_CHANGE");  // JOB-26
     touch(job);
     reply_when_durable(reply);
   });
@@ -180,17 +181,10 @@ void Engine::set_http_method(const Caller& caller, const JobId& id, std::string 
       job.record.priority = JobPriority::kForeground;
       join_line(job);
     }
+    note_foreign(caller, job, "BITS_MC_JOB_PROPERTY_CHANGE");  // JOB-26
     touch(job);
     reply_when_durable(reply);
   });
-}
-
-void Engine::start_over_custom_method(Job& job) {
-  if (job.record.settings().http_method.empty() || is_running(job.state)) return;
-  for (std::uint32_t i = 0; i < job.files.size(); ++i) {
-    const FileRecord& file = job.files[i].record;
-    if (!file.transferred && (file.durable != 0 || file.size != kSizeUnknown)) reset_file(job, i);
-  }
 }
 
 // Certificates of servers ---------------------------------------------------------------------
@@ -213,6 +207,7 @@ void Engine::set_certificate_judge(const Caller& caller, const JobId& id,
     if (job.record.settings().needs_certificate_callback != object.has_value()) {
       job.record.change_settings(
           [&](JobOptions& o) { o.needs_certificate_callback = object.has_value(); });
+      note_foreign(caller, job, "BITS_MC_JOB_PROPERTY_CHANGE");  // JOB-26
       touch(job);
     }
     reply_when_durable(reply);
@@ -281,6 +276,9 @@ void Engine::on_moved(TransferId id, const std::string& url) {
   if (job == nullptr || !check_remote_name(url)) return;
   FileRecord& file = job->files[transfers_.at(id).file].record;
   if (file.remote_name == url) return;
+  if (file.settings().given_name.empty()) {
+    file.change_settings([&](FileOptions& o) { o.given_name = file.remote_name; });
+  }
   file.remote_name = url;
   mark(*job, file.index);
   changed(*job);

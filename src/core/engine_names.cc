@@ -12,6 +12,9 @@ namespace openbits::core {
 void Engine::use_name(Job& job, File& file, std::string url) {
   const bool is_other = file.record.remote_name != url;
   file.record.remote_name = std::move(url);
+  if (!file.record.settings().given_name.empty()) {
+    file.record.change_settings([](FileOptions& o) { o.given_name.clear(); });
+  }
   mark(job, file.record.index);
   const bool runs = job.transfer && transfers_.at(*job.transfer).file == file.record.index;
   if (is_other && runs && is_running(job.state) && apply(job, Input::kPreempted)) {

@@ -63,7 +63,9 @@ Result<void> check_download_settings(const Job& job, const OptionSettings& o) {
   }
   const bool has_parts = std::any_of(job.files.begin(), job.files.end(),
                                      [](const File& f) { return f.record.has_ranges(); });
-  if (has_parts && o.dynamic_content == true) {  // RANGE-13
+  const bool has_requests = std::any_of(job.files.begin(), job.files.end(),
+                                        [](const File& f) { return f.record.has_holes(); });
+  if ((has_parts || has_requests) && o.dynamic_content == true) {  // RANGE-13, LNX-89
     return refused(hr::kBgEUnsupportedJobConfiguration,
                    "The job has files of which only parts are wanted.");
   }
@@ -194,6 +196,7 @@ void Engine::set_helper_token(const Caller& caller, const JobId& id, bool set, R
                                    "Only the identity of the job's owner can be its token."));
     }
     job.helper_token = set ? std::optional(caller.uid) : std::nullopt;
+    if (!set && job.record.settings().token_flags != 0) restart_transfer(job);
     touch(job);
     reply_when_durable(reply);
   });
@@ -230,6 +233,8 @@ std::optional<JobErrorInfo> Engine::blocked(const Job& job) const {
 
 void Engine::block(Job& job, JobErrorInfo why) {
   job.record.error = std::move(why);
+  job.record.no_progress_since.reset();  // the time of a block does not count (LNX-80)
+  job.stuck_since.reset();
   mark(job);
   if (apply(job, Input::kTransientFailure) && job.transfer) stop_transfer(job, {});
 }

@@ -200,7 +200,7 @@ void Engine::ask_for(Job& job, std::uint32_t index, const Ranges& wanted) {
   if (record.transferred) return;
   FileOptions options = record.settings();
   const bool was_whole = !options.has_holes();
-  if (was_whole) options.filled = arrived(file);
+  if (was_whole && record.durable > 0) options.filled = {{0, record.durable}};
   Ranges cut_wanted = wanted;
   if (record.size != kSizeUnknown) cut(cut_wanted, record.size);
   const Ranges more = news(options, cut_wanted);
@@ -234,7 +234,11 @@ void Engine::part_is_durable(Job& job, const Running& running, std::uint64_t pos
     subtract(o.requested, part);
   });
   file.record.durable = count(file.record.settings().filled);
-  if (file.record.settings().requested.empty()) job.requested.erase(running.file);
+  if (has_every_part(file)) {
+    job.requested.insert(running.file);  // file_is_whole() is still to come
+  } else if (file.record.settings().requested.empty()) {
+    job.requested.erase(running.file);
+  }
   mark(job, running.file);
 }
 

@@ -65,7 +65,9 @@ void Engine::leave_line(const Job& job) {
 }
 
 void Engine::join_line(const Job& job) {
-  if (job.state == JobState::kQueued) line_.emplace(job.record.priority, job.turn, job.id());
+  if (job.state == JobState::kQueued && can_run(job)) {
+    line_.emplace(job.record.priority, job.turn, job.id());
+  }
   if (is_running(job.state)) running_.insert(job.id());
 }
 
@@ -88,8 +90,9 @@ void Engine::start_next_file(Job& job) {
   }
   File& file = job.files[*index];
   const bool has_begun = file.record.durable > 0 || file.record.size != kSizeUnknown;
-  if (job.record.dynamic_content && has_begun && file.unsettled == 0) {
-    return reset_file(job, *index);  // PROP-05; settle() comes back
+  const bool starts_over = job.record.dynamic_content || !job.record.settings().http_method.empty();
+  if (starts_over && has_begun && file.unsettled == 0) {
+    return reset_file(job, *index);  // PROP-05, HTTP-28; settle() comes back
   }
   if (file.record.boot_id != boot_) {
     // Bytes behind the durable ones are trusted after a restart within one boot only.
@@ -98,10 +101,16 @@ void Engine::start_next_file(Job& job) {
   }
   if (file.unsettled != 0) return;  // settle() comes back
   if (job.judging) return;          // on_judged() does
+  if (file.record.has_holes() && has_every_part(file)) {
+    // The transfer that brought the last part failed behind it, or the service was killed.
+    file_is_whole(job, file);
+    return start_next_file(job);
+  }
   TransferRequest request;
   request.job = job.id();
   request.file = *index;
   request.url = file.record.remote_name;
+  request.given_url = file.record.settings().given_name;
   request.temp_name = file.record.temp_name;
   request.offset = file.record.durable;
   request.size = file.record.size;
@@ -346,6 +355,10 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
   }
   if (keep_response(job->files[running.file])) mark(*job, running.file);
   end_transfer(*job, id);
+  // What a sync that failed was to keep is gone.
+  File& file = job->files[running.file];
+  file.received = file.record.durable;
+  file.arrived = file.record.settings().filled;
   if (running.is_part) part_failed(*job, running, known);
   fail(*job, known);
 }

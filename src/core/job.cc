@@ -65,7 +65,10 @@ File& Job::add(FileRecord file) {
   }
   added.received = added.record.durable;
   added.arrived = added.record.settings().filled;
-  if (!added.record.settings().requested.empty()) requested.insert(added.record.index);
+  const FileOptions& options = added.record.settings();
+  const bool is_full = !added.record.transferred && !options.filled.empty() &&
+                       count(options.filled) == added.record.size;
+  if (!options.requested.empty() || is_full) requested.insert(added.record.index);
   return added;
 }
 

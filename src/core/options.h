@@ -52,6 +52,7 @@ struct FileOptions {
   /// What is asked for and is not durable, in the order in which it is to be fetched, without
   /// overlaps (OND-04).
   std::vector<FileRange> requested;
+  std::string given_name;        ///< the URL that the program named, if a redirect has changed it
   std::string response_headers;  ///< of the last response, with CR LF (HTTP-30)
   bool has_ranges() const { return !ranges.empty(); }
   bool has_holes() const { return !filled.empty() || !requested.empty(); }

@@ -119,7 +119,8 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
     (void)apply(job, Input::kRejected);
     return;
   }
-  const bool starts_over = job.record.dynamic_content || job.record.high_performance;
+  const bool starts_over = job.record.dynamic_content || job.record.high_performance ||
+                           !job.record.settings().http_method.empty();  // HTTP-28
   // A file with holes goes at least as far as what of it is durable.
   const Ranges& filled = r.settings().filled;
   const std::uint64_t least = filled.empty() ? r.durable : end_of(filled.back());

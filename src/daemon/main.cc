@@ -209,7 +209,8 @@ std::optional<rlimit> forbid_core_files() {
   rlimit before{};
   if (::getrlimit(RLIMIT_CORE, &before) != 0) return std::nullopt;
   const rlimit none{std::min<rlim_t>(1, before.rlim_max), before.rlim_max};
-  ::setrlimit(RLIMIT_CORE, &none);
+  const bool limited = ::setrlimit(RLIMIT_CORE, &none) == 0 && none.rlim_cur == 1;
+  if (!limited) ::prctl(PR_SET_DUMPABLE, 0);
   return before;
 }
 

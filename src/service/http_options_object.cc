@@ -98,6 +98,11 @@ int Service::on_set_credentials(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [&](Service& s, const auto& t, const Call& call) {
     vault::Credentials c;
     c.implicit = !user;
+    if (c.implicit && t.caller.uid != ::geteuid()) {
+      return call.fail({hr::kENotImpl,
+                        "The service runs as another user than you, and has no credentials of "
+                        "yours."});
+    }
     if (user) c.user = base::Secret(*user);
     if (password) c.password = base::Secret(*password);
     s.engine_->set_credentials(
@@ -172,8 +177,7 @@ void Service::choose_certificate(
     const Target& t, const Call& call, std::uint32_t location,
     std::function<Result<ClientCertificate>(const vault::CertificateStores&)> find) {
   if (const auto job = engine_->find_own(t.caller, t.job); !job) return call.fail(job.error());
-  const auto of_user = static_cast<std::uint32_t>(CertificateStoreLocation::kCurrentUser);
-  if (location == of_user && t.caller.uid != ::geteuid()) {
+  if (t.caller.uid != ::geteuid()) {
     return call.fail(
         {hr::kENotImpl, "The service runs as another user than you, and has no stores of yours."});
   }

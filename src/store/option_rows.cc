@@ -35,8 +35,8 @@ constexpr std::array<std::string_view, 18> kJobOptionValues = {"cost_flags",
 constexpr std::array<std::string_view, 3> kCredentialKeys = {"job", "target", "scheme"};
 constexpr std::array<std::string_view, 1> kCredentialValues = {"sealed"};
 constexpr std::array<std::string_view, 2> kFileOptionKeys = {"job", "idx"};
-constexpr std::array<std::string_view, 4> kFileOptionValues = {"ranges", "filled", "requested",
-                                                               "response_headers"};
+constexpr std::array<std::string_view, 5> kFileOptionValues = {"ranges", "filled", "requested",
+                                                               "response_headers", "given_name"};
 
 constexpr Table kJobOptions{"job_options", kJobOptionKeys, kJobOptionValues};
 constexpr Table kCredentials{"credentials", kCredentialKeys, kCredentialValues};
@@ -181,7 +181,8 @@ FileOptionsRow::FileOptionsRow(const core::JobId& job, std::uint32_t index,
       requested_(text_of(options.requested)) {}
 
 void FileOptionsRow::bind(Statement& put) const {
-  put.bind(job_, index_, ranges_, filled_, requested_, options_.response_headers);
+  put.bind(job_, index_, ranges_, filled_, requested_, options_.response_headers,
+           options_.given_name);
 }
 
 Result<StoredFileOptions> read_file_options(const Statement& statement) {
@@ -193,6 +194,7 @@ Result<StoredFileOptions> read_file_options(const Statement& statement) {
   read.options.filled = read_ranges(row);
   read.options.requested = read_ranges(row);
   read.options.response_headers = row.text();
+  read.options.given_name = row.text();
   if (auto good = row.finish(); !good) return std::move(good).error();
   return read;
 }

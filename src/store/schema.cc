@@ -157,6 +157,7 @@ CREATE TABLE file_options (
   filled            TEXT NOT NULL,
   requested         TEXT NOT NULL,
   response_headers  TEXT NOT NULL,
+  given_name        TEXT NOT NULL,      -- empty: files.remote_name
   PRIMARY KEY (job, idx),
   FOREIGN KEY (job, idx) REFERENCES files (job, idx) ON DELETE CASCADE
 ) WITHOUT ROWID;

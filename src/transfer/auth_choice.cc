@@ -19,6 +19,10 @@ const vault::Credentials* credentials_for(const std::vector<StoredCredentials>& 
                                           AuthTarget target, AuthScheme scheme) {
   const auto* own = find(stored, target, scheme);
   if (own != nullptr || target == AuthTarget::kProxy) return own;
+  const bool server_has_own = std::any_of(stored.begin(), stored.end(), [](const auto& c) {
+    return c.target == AuthTarget::kServer && !c.credentials.implicit;
+  });
+  if (server_has_own) return nullptr;
   const auto* of_proxy = find(stored, AuthTarget::kProxy, scheme);  // CRED-06
   return of_proxy != nullptr && of_proxy->implicit ? of_proxy : nullptr;
 }
@@ -46,9 +50,11 @@ AuthAnswer choose_auth(AuthTarget target, unsigned long offered,
   for (const AuthScheme scheme :
        {AuthScheme::kNegotiate, AuthScheme::kNtlm, AuthScheme::kDigest, AuthScheme::kBasic}) {
     if ((offered & curl_bit(scheme)) == 0 || tried.contains({target, scheme})) continue;
-    if (const auto* credentials = credentials_for(stored, target, scheme)) {
-      return {scheme, credentials};
-    }
+    const auto* credentials = credentials_for(stored, target, scheme);
+    if (credentials == nullptr) continue;
+    // libcurl would ask for a ticket of the account, whatever name and password are given (LNX-77).
+    if (scheme == AuthScheme::kNegotiate && !credentials->implicit) continue;
+    return {scheme, credentials};
   }
   return {};
 }

@@ -60,13 +60,15 @@ CurlRequest::~CurlRequest() {
 }
 
 Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::string& url,
-                                  const ProxyChoice& proxy, JobSetup setup) {
+                                  const std::string& given_url, const ProxyChoice& proxy,
+                                  JobSetup setup) {
   const Error no_memory{hr::kEOutOfMemory, "there is not enough memory"};
   easy_.reset(curl_easy_init());
   CURL* const easy = easy_.get();
   if (easy == nullptr) return no_memory;
   setup_ = std::move(setup);
   first_url_ = url;
+  given_url_ = given_url.empty() ? url : given_url;
   if (curl_easy_setopt(easy, CURLOPT_URL, url.c_str()) != CURLE_OK) return no_memory;
   curl_easy_setopt(easy, CURLOPT_USERAGENT, settings.user_agent.c_str());
   curl_easy_setopt(easy, CURLOPT_VERBOSE, settings.verbose ? 1L : 0L);
@@ -119,6 +121,7 @@ Result<void> CurlRequest::set_up_tls() {
   if (!possible) return not_possible;
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);  // nobody may join in
   curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
 #if LIBCURL_VERSION_NUM >= 0x075700
   curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
@@ -166,11 +169,20 @@ bool CurlRequest::send() {
     return false;
   }
   set_auth();
+  show_certificate(is_trusted_hop());
   return multi_.add(easy_.get(), [this](CURLcode code) { ended(code); });
 }
 
+/// Only to the server that the program has named, as all that says who the user is (LNX-71).
+void CurlRequest::show_certificate(bool shown) {
+  if (setup_.certificate.size() == 0) return;
+  curl_blob blob = blob_of(setup_.certificate);
+  curl_easy_setopt(easy_.get(), CURLOPT_SSLCERT_BLOB, shown ? &blob : nullptr);
+  curl_easy_setopt(easy_.get(), CURLOPT_SSLKEY_BLOB, shown ? &blob : nullptr);
+}
+
 bool CurlRequest::is_trusted_hop() const {
-  return hops_ == 0 || is_same_server(first_url_, url_);
+  return url_ == given_url_ || is_same_server(given_url_, url_);
 }
 
 bool CurlRequest::set_headers() {
@@ -305,7 +317,10 @@ bool CurlRequest::is_not_http(CURLcode code) const {
 
 /// There is a connection, and no request has been sent on it yet.
 bool CurlRequest::may_connect() {
-  if (tls().wants_certificate) return false;  // CERT-08
+  if (tls().wants_certificate) {  // CERT-08
+    curl_easy_setopt(easy_.get(), CURLOPT_FORBID_REUSE, 1L);
+    return false;
+  }
   const auto server = split_url(url_);
   if (!setup_.accepted || !server || server->scheme != "https") return true;
   core::ServerCertificate shown = tls_->certificate();
@@ -355,13 +370,18 @@ std::size_t CurlRequest::on_data(char* data, std::size_t size, std::size_t count
   return 0;
 }
 
-/// Of what is sent only the request line and the names of the headers: values can be secret.
+/// Of headers the names only, and no URLs: values can be secret.
 int CurlRequest::on_debug(CURL*, curl_infotype type, char* data, std::size_t size, void*) {
   std::string_view text(data, size);
-  if (type == CURLINFO_TEXT || type == CURLINFO_HEADER_IN) {
+  if (type == CURLINFO_TEXT) {
     const bool secret = text.find("auth") != std::string_view::npos ||
-                        text.find("Cookie") != std::string_view::npos;
+                        text.find("Cookie") != std::string_view::npos ||
+                        text.find("://") != std::string_view::npos || text.starts_with("[HTTP/");
     if (!secret) std::fprintf(stderr, "%.*s", static_cast<int>(text.size()), text.data());
+  } else if (type == CURLINFO_HEADER_IN) {
+    while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+    if (!text.starts_with("HTTP/")) text = text.substr(0, text.find(':'));
+    std::fprintf(stderr, "< %.*s\n", static_cast<int>(text.size()), text.data());
   } else if (type == CURLINFO_HEADER_OUT) {
     bool first = true;
     while (!text.empty()) {

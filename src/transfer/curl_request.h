@@ -60,7 +60,7 @@ class CurlRequest {
   /// Once, before the first request. Fails if there is no memory, or with E_NOTIMPL if this libcurl
   /// cannot do what the job wants.
   Result<void> prepare(const RequestSettings& settings, const std::string& url,
-                       const ProxyChoice& proxy, JobSetup setup);
+                       const std::string& given_url, const ProxyChoice& proxy, JobSetup setup);
 
   /// HEAD.
   bool ask_head(CurlMulti::Done done);
@@ -108,6 +108,7 @@ class CurlRequest {
   enum class Redirect { kNone, kFollowed, kRefused, kTooMany, kFailed };
   Redirect follow();
   bool is_trusted_hop() const;
+  void show_certificate(bool shown);
   bool may_connect();
   bool discard(std::size_t size);
 
@@ -119,6 +120,7 @@ class CurlRequest {
   JobSetup setup_;
   std::shared_ptr<TlsCheck> tls_;
   std::string first_url_;  ///< the job's
+  std::string given_url_;  ///< what the program has named: its server may have the secrets
   std::string url_;        ///< of the present hop
   std::string if_range_;
   CurlMulti::Done done_;

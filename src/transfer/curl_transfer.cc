@@ -55,7 +55,8 @@ void CurlTransfer::prepare(JobSetup setup) {
   if (!url) return fail(curl_failure(subject_, CURLE_URL_MALFORMAT, {}));
   const auto proxy = choose_proxy(request_.proxy, url->scheme, url->host);
   if (!proxy) return fail(proxy_failure(subject_, proxy.error().message));
-  const auto prepared = http_.prepare(env_.requests, request_.url, *proxy, std::move(setup));
+  const auto prepared =
+      http_.prepare(env_.requests, request_.url, request_.given_url, *proxy, std::move(setup));
   if (!prepared) return fail(setup_failure(subject_, prepared.error()));
   // Another method than GET is used for one request alone, which brings all that there is to know
   // (HTTP-26).
@@ -141,6 +142,8 @@ void CurlTransfer::open_sink() {
   const std::uint64_t keep = !request_.part_end    ? position_
                              : request_.keeps_rest ? FileSink::kKeepAll
                                                    : 0;
+  // Nobody has said yet that there is a file to replace the present one (LNX-83).
+  if (request_.direct && (request_.dynamic || has_own_method())) sink_->cut_late();
   sink_->open(keep, position_, [weak = weak_from_this()](const FileSink::Opened& result) {
     if (const auto self = weak.lock()) self->opened(result);
   });
@@ -213,6 +216,8 @@ CurlRequest::Taken CurlTransfer::on_body(const char* data, std::size_t size) {
     paused_ = true;
     return Taken::kPause;
   }
+  write_error_ = sink_->cut();
+  if (write_error_ != 0) return Taken::kAbort;
   const std::uint64_t wanted = answer_end_ - position_;
   excess_ = size > wanted;
   const auto good = static_cast<std::size_t>(std::min<std::uint64_t>(size, wanted));
@@ -239,6 +244,9 @@ void CurlTransfer::range_ended(CURLcode code) {
   if (excess_) {
     return fail(
         answer_failure(subject_, hr::kBgEInvalidServerResponse, "sent more than it had promised"));
+  }
+  if (const int error = sink_->cut(); error != 0) {
+    return fail(file_failure(subject_, error, "write to", request_.temp_name));
   }
   const bool ends_where_it_ends = answer_->end == kSizeUnknown && code == CURLE_OK;
   if (ends_where_it_ends) size_ = position_;

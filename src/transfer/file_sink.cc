@@ -37,7 +37,7 @@ void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<vo
   has_holes_ = keep != position;
   ++running_;
   workers_.run(
-      [state, path = path_, mode = mode_, keep] {
+      [state, path = path_, mode = mode_, keep, late = cut_is_due_] {
         state->file = open_temp_file(path, keep == 0, mode);
         Opened& opened = state->opened;
         opened.error = state->file.error;
@@ -48,7 +48,7 @@ void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<vo
           opened.error = keep > 0 ? 0 : ENOTDIR;
           opened.why = "its directory is not there";
         }
-        if (!state->file.fd || keep == kKeepAll) return;
+        if (!state->file.fd || keep == kKeepAll || late) return;
         if (state->file.size < keep) {
           opened.too_short = true;
         } else if (state->file.size > keep &&
@@ -83,6 +83,11 @@ int FileSink::write(const char* data, std::size_t size, std::chrono::microsecond
     start_write_back();
   }
   return 0;
+}
+
+int FileSink::cut() {
+  if (!std::exchange(cut_is_due_, false)) return 0;
+  return ::ftruncate(fd_.get(), 0) == 0 ? 0 : errno;
 }
 
 void FileSink::start_write_back() {
@@ -150,7 +155,7 @@ void FileSink::close_now() {
         // and would say nothing the next time. In a file with holes the durable ones are known
         // one by one.
         const bool failed = state->error != 0 || (self->broken_ && state->fd);
-        if (failed && !self->has_holes_) {
+        if (failed && !self->has_holes_ && !self->cut_is_due_) {
           [[maybe_unused]] const int r = ::ftruncate(fd, static_cast<off_t>(self->durable_));
         }
         state->fd.reset();

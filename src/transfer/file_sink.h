@@ -50,6 +50,10 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   /// more, and goes on writing at `position`, which is `keep` unless the file has holes. Once,
   /// before all else.
   void open(std::uint64_t keep, std::uint64_t position, std::function<void(Opened)> done);
+  /// Before open(): what is there already stays until cut(), which comes before the first write.
+  void cut_late() { cut_is_due_ = true; }
+  /// Returns 0 or errno.
+  int cut();
   /// Appends. Returns 0 or errno; what was written before an error counts.
   int write(const char* data, std::size_t size, std::chrono::microseconds now);
   /// Waits for work that has begun, makes everything durable unless `discard`, and closes the
@@ -83,6 +87,7 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   bool writing_back_ = false;
   bool name_is_durable_ = true;
   bool has_holes_ = false;
+  bool cut_is_due_ = false;  // the file still has what was there before
   bool discard_ = false;
   bool broken_ = false;  // a sync has failed
   std::function<void(int)> closed_;

@@ -124,6 +124,8 @@ struct TlsCheck::Hooks {
   /// The server asks for a certificate, and none is set. 0: go on without.
   static int on_certificate_wanted(SSL* ssl, X509**, EVP_PKEY**) {
     if (TlsCheck* check = check_of(ssl)) check->report_.wants_certificate = true;
+    // A session that is resumed would not ask again.
+    SSL_CTX_set_session_cache_mode(SSL_get_SSL_CTX(ssl), SSL_SESS_CACHE_OFF);
     return 0;
   }
 
