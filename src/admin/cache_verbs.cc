@@ -99,9 +99,11 @@ int print_parts(std::string_view group, std::span<const Part> parts) {
 
 int run_part(const Console& console, std::string_view group, std::span<const Part> parts,
              const Arguments& arguments) {
-  const std::string_view name = arguments.empty() || !arguments[0].starts_with('/')
-                                    ? std::string_view("help")
-                                    : std::string_view(arguments[0]).substr(1);
+  const std::string_view name =
+      arguments.empty() ? std::string_view("help") : switch_name(arguments[0]);
+  if (name.empty()) {
+    return console.fail('"' + arguments[0] + "\" is no switch of /" + std::string(group) + '.');
+  }
   if (equal_in_any_case(name, "help") || name == "?") return print_parts(group, parts);
   for (const Part& part : parts) {
     if (equal_in_any_case(part.name, name)) return part.run(console);

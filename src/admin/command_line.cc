@@ -112,12 +112,6 @@ int dispatch(const Console& console, std::string_view name, std::span<const std:
   return status;
 }
 
-/// The name of a switch: what follows the slash or dash; "" for anything else.
-std::string_view switch_name(std::string_view word) {
-  return word.size() > 1 && (word[0] == '/' || word[0] == '-') ? word.substr(1)
-                                                               : std::string_view();
-}
-
 }  // namespace
 
 void Console::value(std::string_view text) const {

@@ -1,6 +1,10 @@
 // Switches for what goes over HTTP: headers, certificates, credentials (CLI-04, CLI-06).
+#include <termios.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <iostream>
 
 #include <openbits/http_options.hpp>
@@ -44,6 +48,27 @@ std::optional<Key> read_key(const Console& console, Rest rest) {
   return target && scheme ? std::optional(Key{*target, *scheme}) : std::nullopt;
 }
 
+/// A line of standard input, which a terminal does not show; nullopt if there is none.
+std::optional<std::string> read_password() {
+  termios before{};
+  const bool is_terminal = ::tcgetattr(STDIN_FILENO, &before) == 0;
+  if (is_terminal) {
+    std::fputs("Password: ", stderr);
+    termios silent = before;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+  }
+  std::string password;
+  const bool got = static_cast<bool>(std::getline(std::cin, password));
+  if (is_terminal) {
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+    std::fputc('\n', stderr);
+  }
+  if (!got) return std::nullopt;
+  if (password.ends_with('\r')) password.pop_back();
+  return password;
+}
+
 // Other users can see the arguments of a program: without a password it is read from standard
 // input, one line.
 int set_credentials(const Console& console, Job& job, Rest rest) {
@@ -55,7 +80,8 @@ int set_credentials(const Console& console, Job& job, Rest rest) {
   if (rest.size() > 3) {
     if (!is_null(rest[3])) password = rest[3];
   } else if (user) {
-    std::getline(std::cin, password.emplace());
+    password = read_password();
+    if (!password) return console.fail("There is no password on standard input.");
   }
   return report(console, job.set_credentials(key->target, key->scheme, user, password),
                 "credentials");

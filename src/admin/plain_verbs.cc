@@ -15,8 +15,7 @@ namespace {
 int create(const Console& console, const Arguments& arguments) {
   JobType type = JobType::kDownload;
   if (arguments.size() == 2) {
-    const auto named = parse_type_name(
-        arguments[0].starts_with('/') ? std::string_view(arguments[0]).substr(1) : "?");
+    const auto named = parse_type_name(switch_name(arguments[0]));
     if (!named) {
       return console.fail("The type is /DOWNLOAD, /UPLOAD or /UPLOAD-REPLY, not \"" + arguments[0] +
                           "\".");
@@ -42,11 +41,12 @@ struct ListOptions {
 std::optional<std::string> read_options(const Arguments& words, bool may_refresh,
                                         ListOptions& options) {
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (equal_in_any_case(words[i], "/allusers")) {
+    if (equal_in_any_case(switch_name(words[i]), "allusers")) {
       options.all_users = true;
-    } else if (!may_refresh && equal_in_any_case(words[i], "/verbose")) {
+    } else if (!may_refresh && equal_in_any_case(switch_name(words[i]), "verbose")) {
       options.verbose = true;
-    } else if (may_refresh && equal_in_any_case(words[i], "/refresh") && i + 1 < words.size()) {
+    } else if (may_refresh && equal_in_any_case(switch_name(words[i]), "refresh") &&
+               i + 1 < words.size()) {
       const auto seconds = parse_number(words[++i]);
       if (!seconds || *seconds == 0) return words[i];
       options.refresh = *seconds;

@@ -62,16 +62,19 @@ int replace_prefix(const Console& console, Job& job, Rest rest) {
 int list_files(const Console& console, Job& job, Rest) {
   const auto files = job.files();
   if (!files) return console.fail("list the files", files.error());
+  std::string text;
   for (const FileInfo& file : *files) {
+    if (!text.empty()) text += '\n';
     const bool whole = file.progress.bytes_total == file.progress.bytes_transferred;
-    console.value(file_line(file, whole || file.progress.completed));
+    text += file_line(file, whole || file.progress.completed);
   }
+  if (!text.empty()) console.value(text);
   return kDone;
 }
 
 int info(const Console& console, Job& job, Rest rest) {
   const bool verbose = !rest.empty();
-  if (verbose && !equal_in_any_case(rest[0], "/verbose")) {
+  if (verbose && !equal_in_any_case(switch_name(rest[0]), "verbose")) {
     return console.fail("\"" + rest[0] + "\" is not known; did you mean /verbose?");
   }
   auto text = verbose ? job_details(job) : job_line(job);

@@ -230,6 +230,11 @@ std::string owner_text(const std::string& sid) {
   return found->pw_name;
 }
 
+std::string_view switch_name(std::string_view word) {
+  return word.size() > 1 && (word[0] == '/' || word[0] == '-') ? word.substr(1)
+                                                               : std::string_view();
+}
+
 bool is_null(std::string_view text) {
   return equal_in_any_case(text, "NULL");
 }
@@ -241,8 +246,14 @@ bool equal_in_any_case(std::string_view a, std::string_view b) {
 
 std::string printable(std::string_view text) {
   std::string safe(text);
-  for (char& c : safe) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  for (std::size_t i = 0; i < safe.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(safe[i]);
+    const auto next = i + 1 < safe.size() ? static_cast<unsigned char>(safe[i + 1]) : 0u;
+    if (byte < 0x20 || byte == 0x7F) {
+      safe[i] = '?';
+    } else if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {  // U+0080 to U+009F
+      safe.replace(i, 2, "?");
+    }
   }
   return safe;
 }

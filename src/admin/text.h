@@ -47,6 +47,8 @@ std::string code_text(HResult code);
 std::string owner_text(const std::string& sid);
 /// NULL, in any case, stands for nothing.
 bool is_null(std::string_view text);
+/// The name of a switch: what follows the slash or dash; "" for anything else.
+std::string_view switch_name(std::string_view word);
 bool equal_in_any_case(std::string_view a, std::string_view b);
 /// Without control characters, which could move the cursor.
 std::string printable(std::string_view text);

@@ -24,8 +24,8 @@ std::optional<Request> read_request(const Arguments& words, std::string& problem
   Request request;
   request.name = words[0];
   std::size_t at = 1;
-  for (; at < words.size() && words[at].starts_with('/'); ++at) {
-    const std::string_view option = std::string_view(words[at]).substr(1);
+  for (; at < words.size() && !switch_name(words[at]).empty(); ++at) {
+    const std::string_view option = switch_name(words[at]);
     if (const auto type = parse_type_name(option)) {
       request.type = *type;
     } else if (equal_in_any_case(option, "priority") && at + 1 < words.size()) {
@@ -75,6 +75,11 @@ Result<JobState> follow(const Console& console, Client& client, const Job& job,
         return state;
       }
     }
+    // The log may have forgotten the end already, or have begun anew.
+    if (!page->complete) since = page->newest;
+    const auto now = job.state();
+    if (!now) return now.error();
+    if (*now == JobState::kTransferred || *now == JobState::kError || is_final(*now)) return *now;
     const auto line = job_line(job);
     if (line && *line != said) console.line(said = *line);
   }

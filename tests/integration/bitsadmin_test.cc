@@ -179,6 +179,8 @@ TEST_F(BitsadminTest, Secrets) {  // CLI-04, CLI-06
   admin(0, {"/setcredentials", guid, "PROXY", "ntlm", "NULL", "NULL"});
   EXPECT_THAT(admin(2, {"/setcredentials", guid, "PEER", "basic", "me", "s"}).err(),
               HasSubstr("PEER"));
+  EXPECT_THAT(admin(2, {"/setcredentials", guid, "SERVER", "digest", "me"}).err(),
+              HasSubstr("standard input"));
   admin(0, {"/removecredentials", guid, "server", "BASIC"});
   EXPECT_THAT(admin(0, {"/removecredentials", guid, "server", "BASIC"}).out(),
               HasSubstr("no such"));
@@ -228,6 +230,14 @@ TEST_F(BitsadminTest, WhatCannotBeSet) {  // CLI-04
   EXPECT_THAT(admin(1, {"/geterror", guid}).err(), HasSubstr("0x8020000f"));
 }
 
+TEST_F(BitsadminTest, FilesForScripts) {  // CLI-09
+  const std::string guid = raw({"/create", "job"});
+  EXPECT_EQ(raw({"/listfiles", guid}), "");
+  admin(0, {"/addfile", guid, "http://h/a", dir_ / "a"});
+  admin(0, {"/addfile", guid, "http://h/b", dir_ / "b"});
+  EXPECT_THAT(raw({"/listfiles", guid}), HasSubstr("a\n0 / UNKNOWN WORKING http://h/b"));
+}
+
 TEST_F(BitsadminTest, AFileSet) {  // CLI-02
   const std::string guid = raw({"/create", "job"});
   const std::string list = dir_ / "list";
@@ -266,6 +276,8 @@ TEST_F(BitsadminTest, ThereIsNoPeerCache) {  // CLI-08
   EXPECT_EQ(raw({"/peercaching", "/getconfigurationflags"}), "0x0");
   EXPECT_THAT(admin(0, {"/cache", "/help"}).out(), HasSubstr("/deleteurl"));
   admin(2, {"/peers", "/what"});
+  admin(2, {"/peers", "list"});
+  EXPECT_THAT(admin(1, {"-cache", "-clear"}).err(), HasSubstr("no peer cache"));
 }
 
 TEST_F(BitsadminTest, Util) {  // CLI-08

@@ -109,6 +109,9 @@ TEST(AdminTextTest, FileSets) {  // CLI-02
 
 TEST(AdminTextTest, NoNameMovesTheCursor) {
   EXPECT_EQ(printable("a\x1b[2J\nb"), "a?[2J?b");
+  EXPECT_EQ(printable("a\xC2\x9B"
+                      "2J\xC3\xA4"),
+            "a?2J\xC3\xA4");
 }
 
 }  // namespace
