@@ -174,7 +174,7 @@ int Service::on_make_headers_write_only(sd_bus_message* m, void* self, sd_bus_er
 
 /// The stores are read by a worker.
 void Service::choose_certificate(
-    const Target& t, const Call& call, std::uint32_t location,
+    const Target& t, const Call& call,
     std::function<Result<ClientCertificate>(const vault::CertificateStores&)> find) {
   if (const auto job = engine_->find_own(t.caller, t.job); !job) return call.fail(job.error());
   if (t.caller.uid != ::geteuid()) {
@@ -207,10 +207,9 @@ int Service::on_set_certificate_by_id(sd_bus_message* m, void* self, sd_bus_erro
   }
   std::memcpy(id.data(), bytes, size);
   return dispatch(m, self, [&](Service& s, const auto& t, const Call& call) {
-    s.choose_certificate(t, call, location,
-                         [location, store = std::string(store), id](const auto& stores) {
-                           return stores.find(location, store, id);
-                         });
+    s.choose_certificate(t, call, [location, store = std::string(store), id](const auto& stores) {
+      return stores.find(location, store, id);
+    });
   });
 }
 
@@ -221,7 +220,7 @@ int Service::on_set_certificate_by_name(sd_bus_message* m, void* self, sd_bus_er
   if (const int r = sd_bus_message_read(m, "uss", &location, &store, &subject); r < 0) return r;
   return dispatch(m, self, [&](Service& s, const auto& t, const Call& call) {
     s.choose_certificate(
-        t, call, location,
+        t, call,
         [location, store = std::string(store), subject = std::string(subject)](const auto& stores) {
           return stores.find(location, store, std::string_view(subject));
         });

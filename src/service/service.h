@@ -88,7 +88,7 @@ class Service {
   // http_options_object.cc
   Result<void> add_http_options();
   void choose_certificate(
-      const Target& t, const Call& call, std::uint32_t location,
+      const Target& t, const Call& call,
       std::function<Result<ClientCertificate>(const vault::CertificateStores&)> find);
   static void log_lost_secret(const core::JobId& job, const char* what);
   static int on_set_credentials(sd_bus_message* m, void* self, sd_bus_error*);

@@ -51,8 +51,15 @@ TEST(AuthChoice, ImplicitOnesOfTheProxyAreForTheServerToo) {  // CRED-06
   all.push_back(stored(kProxy, AuthScheme::kNtlm));
   EXPECT_EQ(choose_auth(kServer, CURLAUTH_NEGOTIATE, all, {}).credentials, &all[0].credentials);
   EXPECT_EQ(choose_auth(kServer, CURLAUTH_NTLM, all, {}).credentials, nullptr);
+  all.push_back(stored(kServer, AuthScheme::kBasic));
+  const unsigned long offered = CURLAUTH_NEGOTIATE | CURLAUTH_BASIC;
+  EXPECT_EQ(choose_auth(kServer, offered, all, {}).credentials, &all[2].credentials);
+}
+
+TEST(AuthChoice, ANameAndPasswordAreNoTicket) {  // LNX-77
+  std::vector<StoredCredentials> all;
   all.push_back(stored(kServer, AuthScheme::kNegotiate));
-  EXPECT_EQ(choose_auth(kServer, CURLAUTH_NEGOTIATE, all, {}).credentials, &all[2].credentials);
+  EXPECT_EQ(choose_auth(kServer, CURLAUTH_NEGOTIATE, all, {}).credentials, nullptr);
 }
 
 TEST(Url, SecretsStayWithTheirServer) {  // LNX-71

@@ -208,6 +208,80 @@ TEST_F(EngineHttp, AMethodOfTheJobsOwnStartsOver) {  // HTTP-28
   EXPECT_EQ(driver.request(*driver.of(id)).size, kSizeUnknown);
 }
 
+// An answer to a method of the job's own begins with the first byte, whoever stopped the one
+// before.
+TEST_F(EngineHttp, AMethodOfTheJobsOwnNeverGoesOnInTheMiddle) {  // HTTP-28
+  const auto half = [this](const char* name) {
+    const auto id = create_job();
+    EXPECT_EQ(add_file(id, name), hr::kOk);
+    EXPECT_EQ(set_method(id, "POST"), hr::kOk);
+    EXPECT_EQ(resume(id), hr::kOk);
+    const auto transfer = *driver.of(id);
+    driver.connected(transfer);
+    driver.metadata(transfer, 100);
+    driver.received(transfer, 40);
+    driver.durable(transfer, 40);
+    run();
+    return id;
+  };
+  const auto expect_from_the_start = [this](const core::JobId& id) {
+    ASSERT_TRUE(driver.of(id));
+    EXPECT_EQ(driver.request(*driver.of(id)).offset, 0u);
+    EXPECT_EQ(driver.request(*driver.of(id)).size, kSizeUnknown);
+  };
+  const auto restarted = half("a");
+  restart();
+  expect_from_the_start(restarted);
+  const auto other_flags = half("b");
+  EXPECT_EQ(set_flags_of(other_flags, core::security::kIgnoreUnknownCa), hr::kOk);
+  expect_from_the_start(other_flags);
+  const auto suspended = half("c");
+  driver.hold_stops();
+  const auto suspending = begin_suspend(suspended);
+  const auto resuming = begin_resume(suspended);
+  run();
+  driver.release_stops();
+  run();
+  EXPECT_EQ(suspending.code(), hr::kOk);
+  EXPECT_EQ(resuming.code(), hr::kOk);
+  expect_from_the_start(suspended);
+}
+
+TEST_F(EngineHttp, ARunningTransferIsNotForANewOwner) {  // OWN-07
+  const auto id = transferring_job({"a"});
+  EXPECT_EQ(set_headers(id, kAlice, Sealed{kByte}), hr::kOk);
+  EXPECT_EQ(suspend(id), hr::kOk);
+  EXPECT_EQ(resume(id), hr::kOk);
+  const auto before = *driver.of(id);
+  EXPECT_TRUE(driver.request(before).settings().custom_headers);
+  EXPECT_EQ(finish(begin_take(id)), hr::kOk);
+  ASSERT_TRUE(driver.of(id));
+  EXPECT_NE(*driver.of(id), before);
+  EXPECT_FALSE(driver.request(*driver.of(id)).settings().custom_headers);
+}
+
+TEST_F(EngineHttp, WhomTheProgramHasNamedIsKept) {  // LNX-71
+  const auto id = transferring_job({"a"});
+  const auto transfer = *driver.of(id);
+  driver.at(transfer).observer->on_moved(transfer, "http://elsewhere/a");
+  core::TransferFailure failure;
+  failure.transient = false;
+  failure.error = {ErrorContext::kRemoteFile, http_status(302), {}, "http", "moved"};
+  driver.failed(transfer, failure);
+  run();
+  restart();
+  EXPECT_EQ(resume(id), hr::kOk);
+  EXPECT_EQ(driver.request(*driver.of(id)).url, "http://elsewhere/a");
+  EXPECT_EQ(driver.request(*driver.of(id)).given_url, "http://h/a");
+  const Pending<void> renamed;
+  engine().set_remote_name(kAlice, id, 0, "http://third/a", renamed.reply());
+  EXPECT_EQ(finish(renamed), hr::kOk);
+  EXPECT_EQ(suspend(id), hr::kOk);
+  EXPECT_EQ(resume(id), hr::kOk);
+  EXPECT_EQ(driver.request(*driver.of(id)).url, "http://third/a");
+  EXPECT_EQ(driver.request(*driver.of(id)).given_url, "");
+}
+
 TEST_F(EngineHttp, AFileThatHasMovedShowsItsNewUrl) {  // HTTP-14 HTTP-15
   const auto id = transferring_job({"a"});
   const auto transfer = *driver.of(id);

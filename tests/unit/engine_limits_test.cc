@@ -50,6 +50,25 @@ TEST_F(EngineLimits, AnExpensiveNetworkStopsAJobUntilThereIsACheaperOne) {  // C
   EXPECT_EQ(driver.request(transfer(id)).offset, 40u);
 }
 
+TEST_F(EngineLimits, TheTimeOfABlockIsNotThatOfFailures) {  // LNX-80, SCHED-12
+  const JobId id = transferring_job();
+  fail_file(id, true);
+  set_network(cost::kRoaming);
+  pass(hours(1));  // the next try is blocked
+  EXPECT_EQ(error_of(id), hr::kBgEBlockedByCostTransferPolicy);
+  Settings settings;
+  settings.no_progress_timeout = 60;
+  EXPECT_EQ(configure(id, settings), hr::kOk);
+  pass(hours(24));
+  EXPECT_EQ(state(id), JobState::kTransientError);
+  settings.no_progress_timeout = 3600;
+  EXPECT_EQ(configure(id, settings), hr::kOk);
+  set_network(cost::kUnrestricted);
+  EXPECT_EQ(state(id), JobState::kConnecting);
+  fail_file(id, true);
+  EXPECT_EQ(state(id), JobState::kTransientError) << "the first failure since the block";
+}
+
 TEST_F(EngineLimits, TheMaskSaysInWhichStatesAJobMayTransfer) {  // COST-01 COST-03
   const JobId id = queued_job();
   for (std::uint32_t bit = 1; bit <= cost::kRoaming; bit <<= 1) {

@@ -305,6 +305,7 @@ TEST_F(EngineOptions, TwoJobsDoNotWriteToOneDestination) {  // LNX-83
   const JobId other = direct_job();
   EXPECT_EQ(add_file(one, "a"), hr::kOk);
   EXPECT_EQ(add_file(other, "a"), hr::kWin32SharingViolation);
+  EXPECT_EQ(add_file(other, "/a"), hr::kWin32SharingViolation) << "the same file";
   EXPECT_EQ(cancel(one), hr::kOk);
   EXPECT_EQ(add_file(other, "a"), hr::kOk);
   restart();
@@ -337,6 +338,12 @@ TEST_F(EngineOptions, WhatGoesWithWholeFilesOnly) {  // RANGE-13 OND-01 HTTP-29
   EXPECT_EQ(set_dynamic(id, true), hr::kBgEUnsupportedJobConfiguration);
   EXPECT_EQ(set_on_demand(id, true), hr::kBgERandomAccessNotSupported);
   EXPECT_EQ(set_dynamic(id, false), hr::kOk);
+  const JobId asked = create_job();
+  EXPECT_EQ(add_file(asked, "b"), hr::kOk);
+  fakes::Pending<void> ranges;
+  engine().request_ranges(kAlice, asked, 0, {{100, 100}}, ranges.reply());
+  EXPECT_EQ(finish(ranges), hr::kOk);
+  EXPECT_EQ(set_dynamic(asked, true), hr::kBgEUnsupportedJobConfiguration);
   const JobId other = create_job();
   fakes::Pending<void> method;
   engine().set_http_method(kAlice, other, "POST", method.reply());

@@ -474,6 +474,44 @@ TEST_F(EngineRanges, AServerThatLosesRangesIsAnError) {  // OND-06
   EXPECT_FALSE(driver.request(transfer(ordinary)).part_end) << "HTTP-10: from the beginning";
 }
 
+// The transfer that brings the last byte can fail behind it, and the service can be killed there.
+TEST_F(EngineRanges, AFileOfWhichEveryPartIsThereIsWhole) {  // OND-07
+  for (const bool killed : {false, true}) {
+    SCOPED_TRACE(killed);
+    const JobId id = create_job();
+    EXPECT_EQ(add_file(id, killed ? "b" : "a"), hr::kOk);
+    EXPECT_EQ(request(id, {{0, kToEndOfFile}}), hr::kOk);
+    EXPECT_EQ(resume(id), hr::kOk);
+    const TransferId t = transfer(id);
+    driver.connected(t);
+    driver.metadata(t, 100, kV1);
+    driver.received(t, 100);
+    driver.durable(t, 100);
+    run();
+    if (killed) {
+      restart();
+    } else {
+      fail_file(id, false, hr::kBgEInvalidServerResponse);
+      EXPECT_EQ(resume(id), hr::kOk);
+    }
+    EXPECT_EQ(state(id), JobState::kTransferred);
+    EXPECT_TRUE(job(id).files[0].record.transferred);
+  }
+}
+
+// LNX-37: what was received, and is not durable after all.
+TEST_F(EngineRanges, WhatAFailedSyncHasLostIsFetchedAgain) {
+  const JobId id = transferring_job();
+  const TransferId t = transfer(id);
+  driver.metadata(t, 100, kV1);
+  driver.received(t, 10);
+  driver.durable(t, 10);
+  driver.received(t, 40);
+  fail_file(id, false, hr::kWin32DiskFull);
+  EXPECT_EQ(request(id, {{50, 10}}), hr::kOk);
+  EXPECT_THAT(filled(id), ElementsAre(FileRange{0, 10}));
+}
+
 TEST_F(EngineRanges, SuspendKeepsWhatHasArrivedOfAPart) {
   const JobId id = on_demand_job();
   request(id, {{100, 50}});

@@ -30,7 +30,7 @@ class SqliteStoreDamageTest : public ::testing::Test {
       batch.jobs[0].error = full_job().error;
       batch.jobs[0].options = full_job().options;
       batch.files[0].file.options = std::make_shared<const core::FileOptions>(
-          core::FileOptions{{{1, 2}, {5, 6}}, {{1, 1}}, {{7, 1}}, "A: b"});
+          core::FileOptions{{{1, 2}, {5, 6}}, {{1, 1}}, {{7, 1}}, "http://given/", "A: b"});
       batch.notices = {{n, job_id(n), core::NoticeKind::kFileTransferred, 3}};
       ASSERT_EQ(service_.commit(std::move(batch)).code(), hr::kOk);
     }

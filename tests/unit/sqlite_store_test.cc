@@ -72,8 +72,8 @@ TEST_F(SqliteStoreTest, EveryFieldComesBack) {
   full_file.transferred = true;
   full_file.completed = true;
   full_file.validated = true;
-  full_file.options = std::make_shared<const core::FileOptions>(
-      core::FileOptions{{{5, 10}, {0, kToEndOfFile}}, {{0, 1}}, {{9, 2}, {3, 4}}, "A: b\r\n"});
+  full_file.options = std::make_shared<const core::FileOptions>(core::FileOptions{
+      {{5, 10}, {0, kToEndOfFile}}, {{0, 1}}, {{9, 2}, {3, 4}}, "http://given/", "A: b\r\n"});
 
   core::StoreBatch batch;
   batch.jobs = {full_job(), plain_job(3)};
