@@ -111,6 +111,23 @@ TEST_F(MessageWait, NoMessageIsLostOnTheWay) {
   other.join();
 }
 
+TEST_F(MessageWait, MutexesTakenHereAreAbandonedToo) {
+  HANDLE mutexes[] = {CreateMutex(NULL, FALSE, NULL), CreateMutex(NULL, FALSE, NULL)};
+  std::thread([&] {
+    EXPECT_EQ(MsgWaitForMultipleObjects(1, &mutexes[0], FALSE, 0, QS_ALLINPUT), WAIT_OBJECT_0);
+  }).join();
+  std::thread([&] {
+    DWORD index = 9;
+    EXPECT_EQ(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED), S_OK);
+    EXPECT_EQ(CoWaitForMultipleHandles(0, 0, 1, &mutexes[1], &index), S_OK);
+    CoUninitialize();
+  }).join();
+  for (HANDLE m : mutexes) {
+    EXPECT_EQ(WaitForSingleObject(m, 0), WAIT_ABANDONED);
+    CloseHandle(m);
+  }
+}
+
 TEST_F(MessageWait, BadArgumentsAreTold) {
   HANDLE none = NULL;
   EXPECT_EQ(MsgWaitForMultipleObjects(1, &none, FALSE, 0, QS_ALLINPUT), WAIT_FAILED);
