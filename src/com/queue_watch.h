@@ -28,7 +28,7 @@ struct QueueInterest {
 /// watch at a time; null ends it: nothing is told after that.
 OPENBITS_EXPORT bool watch_queue(const QueueInterest& interest, QueueWatch* watch);
 
-/// Runs the calls that wait for the calling thread. Messages stay, but count as looked at.
+/// Runs the calls that wait for the calling thread. Messages stay, those that are new as new.
 OPENBITS_EXPORT void run_waiting_calls();
 
 /// Whether the calling thread may use COM, and whether it is in a single-threaded apartment.

@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "com/queue_watch.h"
+
 namespace {
 
 constexpr DWORD kLong = 20'000;
@@ -58,6 +60,15 @@ TEST_F(MessageWait, MessagesThatWereSeenAreNotNew) {
   drain();
   EXPECT_EQ(MsgWaitForMultipleObjectsEx(0, NULL, 0, QS_ALLINPUT, MWMO_INPUTAVAILABLE),
             WAIT_TIMEOUT);
+}
+
+TEST_F(MessageWait, RunningCallsLooksAtNoMessage) {
+  PostQuitMessage(4);  // as a callback may, which CoWaitForMultipleHandles runs
+  openbits::com::run_waiting_calls();
+  EXPECT_EQ(wait(0), WAIT_OBJECT_0 + 1);
+  drain();
+  openbits::com::run_waiting_calls();
+  EXPECT_EQ(wait(0), WAIT_TIMEOUT);
 }
 
 TEST_F(MessageWait, QuitIsAMessage) {
