@@ -13,6 +13,10 @@ void run_waiting_calls() {
   MessageQueue::mine()->run_calls();
 }
 
+bool has_queue(DWORD thread) {
+  return MessageQueue::of(thread) != nullptr;
+}
+
 bool prepared_for_com() {
   return apartment_entered();
 }

@@ -3,6 +3,7 @@
 // Not installed.
 #pragma once
 
+#include <openbits/com/winuser.h>
 #include <openbits/export.hpp>
 
 namespace openbits::com {
@@ -30,6 +31,9 @@ OPENBITS_EXPORT bool watch_queue(const QueueInterest& interest, QueueWatch* watc
 
 /// Runs the calls that wait for the calling thread. Messages stay, those that are new as new.
 OPENBITS_EXPORT void run_waiting_calls();
+
+/// Whether the thread with this number has a queue.
+OPENBITS_EXPORT bool has_queue(DWORD thread);
 
 /// Whether the calling thread may use COM, and whether it is in a single-threaded apartment.
 OPENBITS_EXPORT bool prepared_for_com();

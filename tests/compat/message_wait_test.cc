@@ -122,6 +122,25 @@ TEST_F(MessageWait, NoMessageIsLostOnTheWay) {
   other.join();
 }
 
+TEST_F(MessageWait, PostingSaysWhyNot) {
+  DWORD ended = 0;
+  std::thread([&] {
+    ended = GetCurrentThreadId();
+    drain();
+  }).join();
+  SetLastError(0);
+  EXPECT_FALSE(PostThreadMessage(ended, WM_APP, 0, 0));
+  EXPECT_EQ(GetLastError(), ERROR_INVALID_THREAD_ID);
+  SetLastError(0);
+  EXPECT_FALSE(::PostThreadMessageW(0, WM_APP, 0, 0));
+  EXPECT_EQ(GetLastError(), ERROR_INVALID_THREAD_ID);
+  int posted = 0;
+  while (posted < 100'000 && PostThreadMessage(thread_, WM_APP, 0, 0) != FALSE) ++posted;
+  EXPECT_EQ(posted, 10'000);
+  EXPECT_EQ(GetLastError(), ERROR_NOT_ENOUGH_QUOTA);
+  drain();
+}
+
 TEST_F(MessageWait, MutexesTakenHereAreAbandonedToo) {
   HANDLE mutexes[] = {CreateMutex(NULL, FALSE, NULL), CreateMutex(NULL, FALSE, NULL)};
   std::thread([&] {
