@@ -144,7 +144,11 @@ class Timer final : public Object {
     period_ = period;
     look_again();
   }
-  void cancel() { due_.reset(); }
+  /// What has come due before is not undone.
+  void cancel() {
+    refresh(Clock::now());
+    due_.reset();
+  }
 
  private:
   const bool manual_;

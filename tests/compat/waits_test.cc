@@ -230,6 +230,19 @@ TEST_F(Waits, ATimerSetsItself) {
   EXPECT_EQ(WaitForSingleObject(t, 1), WAIT_TIMEOUT);
 }
 
+TEST_F(Waits, ATimerThatWasDueStaysSet) {
+  HANDLE t = keep(CreateWaitableTimer(NULL, TRUE, NULL));
+  LARGE_INTEGER due;
+  due.QuadPart = 0;  // in 1601
+  EXPECT_TRUE(SetWaitableTimer(t, &due, 0, NULL, NULL, FALSE));
+  EXPECT_TRUE(CancelWaitableTimer(t));
+  EXPECT_EQ(WaitForSingleObject(t, 0), WAIT_OBJECT_0);
+  due.QuadPart = -36'000'000'000;  // in an hour
+  EXPECT_TRUE(SetWaitableTimer(t, &due, 0, NULL, NULL, FALSE));
+  EXPECT_TRUE(CancelWaitableTimer(t));
+  EXPECT_EQ(WaitForSingleObject(t, 0), WAIT_TIMEOUT);
+}
+
 TEST_F(Waits, ATimerMayBeSetWhileItIsWaitedFor) {
   HANDLE t = keep(CreateWaitableTimer(NULL, TRUE, NULL));
   HANDLE begun = event(FALSE);
