@@ -146,6 +146,11 @@ void MessageQueue::run_next(Lock& lock) {
   finish(work, result);
 }
 
+/// Not those that come meanwhile: this function is not to wait.
+void MessageQueue::run_present(Lock& lock) {
+  for (std::size_t n = work_.size(); n > 0 && !work_.empty(); --n) run_next(lock);
+}
+
 void MessageQueue::wait(const std::function<bool()>& done) {
   Lock lock(mutex_);
   while (!done()) {
@@ -238,9 +243,13 @@ MSG MessageQueue::get(const Filter& filter) {
 
 std::optional<MSG> MessageQueue::peek(const Filter& filter, bool remove) {
   Lock lock(mutex_);
-  // Not those that come meanwhile: this function is not to wait.
-  for (std::size_t n = work_.size(); n > 0 && !work_.empty(); --n) run_next(lock);
+  run_present(lock);
   return take(filter, remove);
+}
+
+void MessageQueue::run_calls() {
+  Lock lock(mutex_);
+  run_present(lock);
 }
 
 }  // namespace openbits::com

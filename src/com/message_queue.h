@@ -66,6 +66,8 @@ class MessageQueue final : public client::Pump {
   MSG get(const Filter& filter);
   /// Runs the calls that there are, and looks. Thread: ours.
   std::optional<MSG> peek(const Filter& filter, bool remove);
+  /// Runs the calls that there are; messages are not looked at. Thread: ours.
+  void run_calls();
   /// See watch_queue. Thread: ours.
   bool watch(const QueueInterest& interest, QueueWatch* watch);
 
@@ -79,6 +81,7 @@ class MessageQueue final : public client::Pump {
   };
   using Lock = std::unique_lock<std::mutex>;
   void run_next(Lock& lock);
+  void run_present(Lock& lock);
   static void finish(const Work& work, HRESULT result);
   std::optional<MSG> take(const Filter& filter, bool remove);
   void message_came();

@@ -10,7 +10,11 @@ bool watch_queue(const QueueInterest& interest, QueueWatch* watch) {
 }
 
 void run_waiting_calls() {
-  static_cast<void>(MessageQueue::mine()->peek({}, false));
+  MessageQueue::mine()->run_calls();
+}
+
+bool has_queue(DWORD thread) {
+  return MessageQueue::of(thread) != nullptr;
 }
 
 bool prepared_for_com() {

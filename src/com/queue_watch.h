@@ -3,6 +3,7 @@
 // Not installed.
 #pragma once
 
+#include <openbits/com/winuser.h>
 #include <openbits/export.hpp>
 
 namespace openbits::com {
@@ -28,8 +29,11 @@ struct QueueInterest {
 /// watch at a time; null ends it: nothing is told after that.
 OPENBITS_EXPORT bool watch_queue(const QueueInterest& interest, QueueWatch* watch);
 
-/// Runs the calls that wait for the calling thread. Messages stay, but count as looked at.
+/// Runs the calls that wait for the calling thread. Messages stay, those that are new as new.
 OPENBITS_EXPORT void run_waiting_calls();
+
+/// Whether the thread with this number has a queue.
+OPENBITS_EXPORT bool has_queue(DWORD thread);
 
 /// Whether the calling thread may use COM, and whether it is in a single-threaded apartment.
 OPENBITS_EXPORT bool prepared_for_com();

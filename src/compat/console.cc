@@ -32,8 +32,11 @@ constexpr Signal kSignals[] = {{SIGINT, CTRL_C_EVENT},
 /// A signal handler writes the event's number into a pipe; a thread reads it and calls.
 struct Handlers {
   std::mutex mutex;
-  std::vector<PHANDLER_ROUTINE> routines;  // guarded by mutex
+  // Guarded by mutex.
+  std::vector<PHANDLER_ROUTINE> routines;
   int pipe[2] = {-1, -1};
+  bool ctrl_c_ignored = false;         // by us; not one that we were started with
+  struct sigaction before_ignored {};  // what SIGINT did before
 };
 Handlers& handlers() {
   static auto* const all = new Handlers;
@@ -55,6 +58,7 @@ void handle(int number) {
   std::vector<PHANDLER_ROUTINE> routines;
   {
     const std::lock_guard lock(handlers().mutex);
+    if (number == SIGINT && handlers().ctrl_c_ignored) return;
     routines = handlers().routines;
   }
   for (auto it = routines.rbegin(); it != routines.rend(); ++it) {
@@ -81,9 +85,31 @@ bool install(Handlers& all) {
     struct sigaction action {};
     action.sa_handler = openbits_compat_on_signal;
     action.sa_flags = SA_RESTART;
-    ::sigaction(s.number, &action, nullptr);
+    const bool later = s.number == SIGINT && all.ctrl_c_ignored;
+    struct sigaction before = all.before_ignored;
+    if (!later) ::sigaction(s.number, nullptr, &before);
+    // What whoever started us has ignored stays so: nohup, or a shell in the background.
+    if (before.sa_handler == SIG_IGN) continue;
+    if (later) {
+      all.before_ignored = action;
+    } else {
+      ::sigaction(s.number, &action, nullptr);
+    }
   }
   return true;
+}
+
+/// With the lock held.
+void ignore_ctrl_c(Handlers& all, bool ignored) {
+  if (all.ctrl_c_ignored == ignored) return;
+  if (ignored) {
+    struct sigaction action {};
+    action.sa_handler = SIG_IGN;
+    ::sigaction(SIGINT, &action, &all.before_ignored);
+  } else {
+    ::sigaction(SIGINT, &all.before_ignored, nullptr);
+  }
+  all.ctrl_c_ignored = ignored;
 }
 
 /// The terminal gives each key at once, and shows none, meanwhile.
@@ -120,13 +146,13 @@ int read_byte() {
 using namespace openbits::compat;
 
 BOOL SetConsoleCtrlHandler(PHANDLER_ROUTINE handler, BOOL add) {
-  if (handler == nullptr) {
-    ::signal(SIGINT, add != FALSE ? SIG_IGN : SIG_DFL);
-    return TRUE;
-  }
   return guarded<BOOL>(FALSE, [&] {
     Handlers& all = handlers();
     const std::lock_guard lock(all.mutex);
+    if (handler == nullptr) {
+      ignore_ctrl_c(all, add != FALSE);
+      return TRUE;
+    }
     if (add != FALSE) {
       if (!install(all)) return FALSE;
       all.routines.push_back(handler);

@@ -87,6 +87,7 @@ bool Wait::try_to_end() {
 }
 
 DWORD wait_for(Wait& wait, DWORD milliseconds) {
+  watch_end_of_thread();
   const auto deadline = deadline_of(milliseconds);
   wait.thread = GetCurrentThreadId();
   KernelLock lock(kernel_mutex());

@@ -77,6 +77,10 @@ struct Wait {
   bool try_to_end();
 };
 
+/// What the calling thread owns when it ends is abandoned. To be called on every thread that may
+/// come to own a mutex, before it does; wait_for does it. Without the lock.
+void watch_end_of_thread();
+
 /// Waits; the result of WaitForMultipleObjects. Without the lock.
 DWORD wait_for(Wait& wait, DWORD milliseconds);
 

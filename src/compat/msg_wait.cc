@@ -6,6 +6,8 @@
 #include "compat/kernel.h"
 #include "compat/last_error.h"
 
+#undef PostThreadMessageW
+
 namespace openbits::compat {
 namespace {
 
@@ -80,6 +82,13 @@ DWORD MsgWaitForMultipleObjects(DWORD count, const HANDLE* handles, BOOL wait_al
 DWORD MsgWaitForMultipleObjectsEx(DWORD count, const HANDLE* handles, DWORD milliseconds,
                                   DWORD wake_mask, DWORD flags) {
   return msg_wait(count, handles, milliseconds, wake_mask, flags);
+}
+
+BOOL openbits_post_thread_message(DWORD thread, UINT message, WPARAM wparam, LPARAM lparam) {
+  return guarded<BOOL>(FALSE, [&] {
+    if (PostThreadMessageW(thread, message, wparam, lparam) != FALSE) return TRUE;
+    return fail(com::has_queue(thread) ? ERROR_NOT_ENOUGH_QUOTA : ERROR_INVALID_THREAD_ID);
+  });
 }
 
 HRESULT CoWaitForMultipleHandles(DWORD flags, DWORD timeout, ULONG count, HANDLE* handles,

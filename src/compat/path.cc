@@ -50,7 +50,11 @@ std::wstring temp_folder() {
 std::wstring full_name(std::wstring_view name) {
   // By the letters alone, as on Windows: nothing is looked up.
   const std::filesystem::path absolute = std::filesystem::absolute(path_of(name));
-  return to_wide(absolute.lexically_normal().native());
+  std::string full = absolute.lexically_normal().native();
+  // The slash at the end is the caller's, not that of a dot.
+  const auto last = absolute.filename();
+  if ((last == "." || last == "..") && full.size() > 1 && full.back() == '/') full.pop_back();
+  return to_wide(full);
 }
 
 /// Where the last name of a path begins; its size for a folder.

@@ -65,20 +65,19 @@ Owned& owned() {
 struct EndOfThread {
   DWORD id = GetCurrentThreadId();
   ~EndOfThread() {
+    std::vector<std::shared_ptr<Mutex>> left;  // goes without the lock
     const KernelLock lock(kernel_mutex());
-    auto& all = owned().all;
-    for (auto& [owner, weak] : all) {
-      const auto mutex = owner == id ? weak.lock() : nullptr;
-      if (mutex && mutex->owned_by(id)) mutex->abandon();
+    std::erase_if(owned().all, [&](const auto& entry) {
+      if (entry.first != id) return false;
+      if (auto mutex = entry.second.lock()) left.push_back(std::move(mutex));
+      return true;
+    });
+    // Each may go to a thread that waits for it, which changes the list.
+    for (const auto& mutex : left) {
+      if (mutex->owned_by(id)) mutex->abandon();
     }
-    std::erase_if(all, [this](const auto& entry) { return entry.first == id; });
   }
 };
-/// To be called on every thread that may come to own a mutex, before it does.
-void watch_end_of_thread() {
-  thread_local const EndOfThread end;
-  static_cast<void>(end.id);
-}
 
 Object::Taken Mutex::take(DWORD id) {
   if (count_++ == 0) {
@@ -145,7 +144,11 @@ class Timer final : public Object {
     period_ = period;
     look_again();
   }
-  void cancel() { due_.reset(); }
+  /// What has come due before is not undone.
+  void cancel() {
+    refresh(Clock::now());
+    due_.reset();
+  }
 
  private:
   const bool manual_;
@@ -221,7 +224,6 @@ DWORD wait(DWORD count, const HANDLE* handles, bool all, DWORD milliseconds) {
     SetLastError(ERROR_INVALID_PARAMETER);
     return WAIT_FAILED;
   }
-  watch_end_of_thread();
   return guarded<DWORD>(WAIT_FAILED, [&] {
     Wait wait;
     wait.all = all;
@@ -231,6 +233,12 @@ DWORD wait(DWORD count, const HANDLE* handles, bool all, DWORD milliseconds) {
 }
 
 }  // namespace
+
+void watch_end_of_thread() {
+  thread_local const EndOfThread end;
+  static_cast<void>(end.id);
+}
+
 }  // namespace openbits::compat
 
 using namespace openbits::compat;

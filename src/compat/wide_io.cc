@@ -108,6 +108,9 @@ int vswprintf_s(wchar_t* buffer, size_t size, const wchar_t* format, va_list arg
   if (length < 0 && buffer != nullptr && size > 0) *buffer = L'\0';
   return length;
 }
+int openbits_swprintf_s(wchar_t* buffer, size_t size, const wchar_t* format, ...) {
+  OPENBITS_FORWARD(vswprintf_s(buffer, size, format, arguments));
+}
 int _vsnwprintf(wchar_t* buffer, size_t size, const wchar_t* format, va_list arguments) {
   return formatted(format, arguments,
                    [&](const auto& text) { return put_raw(text, buffer, size); });
@@ -150,6 +153,9 @@ int vsprintf_s(char* buffer, size_t size, const char* format, va_list arguments)
     if (length < 0 && buffer != nullptr && size > 0) *buffer = '\0';
     return length;
   });
+}
+int openbits_sprintf_s(char* buffer, size_t size, const char* format, ...) {
+  OPENBITS_FORWARD(vsprintf_s(buffer, size, format, arguments));
 }
 int _vsnprintf(char* buffer, size_t size, const char* format, va_list arguments) {
   return formatted(format, arguments,

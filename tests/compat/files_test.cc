@@ -165,6 +165,39 @@ TEST_F(Files, FullNames) {
   EXPECT_EQ(full, std::wstring(here) + L"/x");
 }
 
+TEST_F(Files, FullNamesOfDots) {
+  struct Case {
+    const WCHAR* name;
+    const WCHAR* full;
+    const WCHAR* part;  // null: none
+  };
+  for (const Case& c : std::initializer_list<Case>{{L"/a/b/.", L"/a/b", L"b"},
+                                                   {L"/a/b/..", L"/a", L"a"},
+                                                   {L"/a/b/../.", L"/a", L"a"},
+                                                   {L"/a/b/./", L"/a/b/", NULL},
+                                                   {L"/a/b/../", L"/a/", NULL},
+                                                   {L"/a/b.", L"/a/b.", L"b."},
+                                                   {L"/a/..", L"/", NULL},
+                                                   {L"/..", L"/", NULL}}) {
+    WCHAR full[MAX_PATH];
+    WCHAR* part = full;
+    EXPECT_EQ(GetFullPathName(c.name, MAX_PATH, full, &part), wcslen(c.full));
+    EXPECT_STREQ(full, c.full);
+    EXPECT_STREQ(part, c.part);
+  }
+  WCHAR here[MAX_PATH];
+  GetCurrentDirectory(MAX_PATH, here);
+  WCHAR full[MAX_PATH];
+  WCHAR* part = NULL;
+  GetFullPathName(L".", MAX_PATH, full, &part);
+  EXPECT_STREQ(full, here);
+  EXPECT_STREQ(part, wcsrchr(here, L'/') + 1);
+  char narrow[MAX_PATH];
+  char* narrow_part = NULL;
+  EXPECT_EQ(GetFullPathNameA("/a/b/..", MAX_PATH, narrow, &narrow_part), 2u);
+  EXPECT_STREQ(narrow_part, "a");
+}
+
 TEST(Environment, IsReadAndExpanded) {
   EXPECT_TRUE(SetEnvironmentVariable(L"COMPAT_TEST", L"v\u00e4"));
   WCHAR value[10];

@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "com/queue_watch.h"
+
 namespace {
 
 constexpr DWORD kLong = 20'000;
@@ -60,6 +62,15 @@ TEST_F(MessageWait, MessagesThatWereSeenAreNotNew) {
             WAIT_TIMEOUT);
 }
 
+TEST_F(MessageWait, RunningCallsLooksAtNoMessage) {
+  PostQuitMessage(4);  // as a callback may, which CoWaitForMultipleHandles runs
+  openbits::com::run_waiting_calls();
+  EXPECT_EQ(wait(0), WAIT_OBJECT_0 + 1);
+  drain();
+  openbits::com::run_waiting_calls();
+  EXPECT_EQ(wait(0), WAIT_TIMEOUT);
+}
+
 TEST_F(MessageWait, QuitIsAMessage) {
   PostQuitMessage(4);
   EXPECT_EQ(wait(kLong), WAIT_OBJECT_0 + 1);
@@ -109,6 +120,42 @@ TEST_F(MessageWait, NoMessageIsLostOnTheWay) {
       EXPECT_EQ(msg.wParam, static_cast<WPARAM>(got++));
   }
   other.join();
+}
+
+TEST_F(MessageWait, PostingSaysWhyNot) {
+  DWORD ended = 0;
+  std::thread([&] {
+    ended = GetCurrentThreadId();
+    drain();
+  }).join();
+  SetLastError(0);
+  EXPECT_FALSE(PostThreadMessage(ended, WM_APP, 0, 0));
+  EXPECT_EQ(GetLastError(), ERROR_INVALID_THREAD_ID);
+  SetLastError(0);
+  EXPECT_FALSE(::PostThreadMessageW(0, WM_APP, 0, 0));
+  EXPECT_EQ(GetLastError(), ERROR_INVALID_THREAD_ID);
+  int posted = 0;
+  while (posted < 100'000 && PostThreadMessage(thread_, WM_APP, 0, 0) != FALSE) ++posted;
+  EXPECT_EQ(posted, 10'000);
+  EXPECT_EQ(GetLastError(), ERROR_NOT_ENOUGH_QUOTA);
+  drain();
+}
+
+TEST_F(MessageWait, MutexesTakenHereAreAbandonedToo) {
+  HANDLE mutexes[] = {CreateMutex(NULL, FALSE, NULL), CreateMutex(NULL, FALSE, NULL)};
+  std::thread([&] {
+    EXPECT_EQ(MsgWaitForMultipleObjects(1, &mutexes[0], FALSE, 0, QS_ALLINPUT), WAIT_OBJECT_0);
+  }).join();
+  std::thread([&] {
+    DWORD index = 9;
+    EXPECT_EQ(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED), S_OK);
+    EXPECT_EQ(CoWaitForMultipleHandles(0, 0, 1, &mutexes[1], &index), S_OK);
+    CoUninitialize();
+  }).join();
+  for (HANDLE m : mutexes) {
+    EXPECT_EQ(WaitForSingleObject(m, 0), WAIT_ABANDONED);
+    CloseHandle(m);
+  }
 }
 
 TEST_F(MessageWait, BadArgumentsAreTold) {

@@ -240,6 +240,67 @@ TEST(Console, HandlersAreCalled) {
   CloseHandle(interrupted);
 }
 
+TEST(Console, CtrlCIsIgnoredMeanwhile) {
+  interrupted = CreateEvent(NULL, FALSE, FALSE, NULL);
+  ASSERT_TRUE(SetConsoleCtrlHandler(OnControl, TRUE));
+  EXPECT_TRUE(SetConsoleCtrlHandler(NULL, FALSE));  // changes nothing
+  ::raise(SIGINT);
+  EXPECT_EQ(WaitForSingleObject(interrupted, INFINITE), WAIT_OBJECT_0);
+  EXPECT_EQ(last_event, CTRL_C_EVENT);
+
+  EXPECT_TRUE(SetConsoleCtrlHandler(NULL, TRUE));
+  EXPECT_TRUE(SetConsoleCtrlHandler(NULL, TRUE));
+  last_event = 99;
+  ::raise(SIGINT);
+  ::raise(SIGQUIT);  // would come after it
+  EXPECT_EQ(WaitForSingleObject(interrupted, INFINITE), WAIT_OBJECT_0);
+  EXPECT_EQ(last_event, CTRL_BREAK_EVENT);
+
+  EXPECT_TRUE(SetConsoleCtrlHandler(NULL, FALSE));
+  ::raise(SIGINT);
+  EXPECT_EQ(WaitForSingleObject(interrupted, INFINITE), WAIT_OBJECT_0);
+  EXPECT_EQ(last_event, CTRL_C_EVENT);
+  EXPECT_TRUE(SetConsoleCtrlHandler(OnControl, FALSE));
+  CloseHandle(interrupted);
+}
+
+bool ignored(int signal) {
+  struct sigaction action {};
+  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/// In a process of its own, with no handler yet; ends with the number of what is wrong.
+[[noreturn]] void handle_under_nohup() {
+  ::signal(SIGHUP, SIG_IGN);
+  SetConsoleCtrlHandler(NULL, TRUE);
+  if (!ignored(SIGINT)) std::_Exit(1);
+  SetConsoleCtrlHandler(OnControl, TRUE);
+  if (!ignored(SIGHUP) || !ignored(SIGINT)) std::_Exit(2);
+  if (ignored(SIGTERM)) std::_Exit(3);
+  SetConsoleCtrlHandler(NULL, FALSE);
+  if (!ignored(SIGHUP) || ignored(SIGINT)) std::_Exit(4);
+  interrupted = CreateEvent(NULL, FALSE, FALSE, NULL);
+  ::raise(SIGINT);
+  if (WaitForSingleObject(interrupted, INFINITE) != WAIT_OBJECT_0) std::_Exit(5);
+  std::_Exit(last_event == CTRL_C_EVENT ? 0 : 6);
+}
+
+/// As a shell leaves SIGINT to what it starts with &.
+[[noreturn]] void handle_in_background() {
+  ::signal(SIGINT, SIG_IGN);
+  SetConsoleCtrlHandler(OnControl, TRUE);
+  if (!ignored(SIGINT)) std::_Exit(1);
+  SetConsoleCtrlHandler(NULL, TRUE);
+  SetConsoleCtrlHandler(NULL, FALSE);
+  std::_Exit(ignored(SIGINT) ? 0 : 2);
+}
+
+TEST(ConsoleDeathTest, WhatWasIgnoredAtTheStartStaysSo) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(handle_under_nohup(), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(handle_in_background(), testing::ExitedWithCode(0), "");
+}
+
 TEST(Memory, IsGivenAndTaken) {
   BYTE* p = static_cast<BYTE*>(LocalAlloc(LPTR, 8));
   EXPECT_EQ(p[7], 0);

@@ -4,6 +4,8 @@
 #include <windows.h>
 
 #include <atomic>
+#include <fstream>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -130,6 +132,52 @@ TEST_F(Waits, AMutexBelongsToAThread) {
   EXPECT_TRUE(ReleaseMutex(m));
 }
 
+/// Waits until the thread sleeps: it has come to where it waits.
+void await_asleep(DWORD thread) {
+  const std::string path = "/proc/self/task/" + std::to_string(thread) + "/stat";
+  for (std::string state; state != "S"; std::this_thread::yield()) {
+    std::ifstream stat(path);
+    std::string word;
+    stat >> word >> word >> state;  // number, name, state
+    ASSERT_TRUE(stat) << path;
+  }
+}
+
+TEST_F(Waits, AllMutexesOfAnEndedThreadAreAbandoned) {
+  HANDLE owned = event(FALSE);
+  HANDLE go = event(FALSE);
+  HANDLE closed = CreateMutex(NULL, FALSE, NULL);
+  HANDLE awaited = keep(CreateMutex(NULL, FALSE, NULL));
+  HANDLE others[] = {keep(CreateMutex(NULL, FALSE, NULL)), keep(CreateMutex(NULL, FALSE, NULL))};
+  std::thread owner([&] {
+    for (HANDLE m : {closed, awaited, others[0], others[1]}) {
+      EXPECT_EQ(WaitForSingleObject(m, 0), WAIT_OBJECT_0);
+    }
+    SetEvent(owned);
+    WaitForSingleObject(go, kLong);
+  });
+  ASSERT_EQ(WaitForSingleObject(owned, kLong), WAIT_OBJECT_0);
+  HANDLE begun = event(FALSE);
+  DWORD id = 0;
+  std::thread waiter([&] {
+    id = GetCurrentThreadId();
+    SetEvent(begun);
+    EXPECT_EQ(WaitForSingleObject(awaited, kLong), WAIT_ABANDONED);
+    EXPECT_TRUE(ReleaseMutex(awaited));
+  });
+  ASSERT_EQ(WaitForSingleObject(begun, kLong), WAIT_OBJECT_0);
+  await_asleep(id);
+  // The waiter takes its mutex while the owner's are looked through.
+  EXPECT_TRUE(CloseHandle(closed));
+  SetEvent(go);
+  owner.join();
+  waiter.join();
+  for (HANDLE m : others) {
+    EXPECT_EQ(WaitForSingleObject(m, 0), WAIT_ABANDONED);
+    EXPECT_TRUE(ReleaseMutex(m));
+  }
+}
+
 TEST_F(Waits, AMutexKeepsOthersOut) {
   HANDLE m = keep(CreateMutex(NULL, FALSE, NULL));
   int value = 0;
@@ -180,6 +228,19 @@ TEST_F(Waits, ATimerSetsItself) {
   EXPECT_TRUE(SetWaitableTimer(t, &due, 0, NULL, NULL, FALSE));
   EXPECT_EQ(WaitForSingleObject(t, kLong), WAIT_OBJECT_0);
   EXPECT_EQ(WaitForSingleObject(t, 1), WAIT_TIMEOUT);
+}
+
+TEST_F(Waits, ATimerThatWasDueStaysSet) {
+  HANDLE t = keep(CreateWaitableTimer(NULL, TRUE, NULL));
+  LARGE_INTEGER due;
+  due.QuadPart = 0;  // in 1601
+  EXPECT_TRUE(SetWaitableTimer(t, &due, 0, NULL, NULL, FALSE));
+  EXPECT_TRUE(CancelWaitableTimer(t));
+  EXPECT_EQ(WaitForSingleObject(t, 0), WAIT_OBJECT_0);
+  due.QuadPart = -36'000'000'000;  // in an hour
+  EXPECT_TRUE(SetWaitableTimer(t, &due, 0, NULL, NULL, FALSE));
+  EXPECT_TRUE(CancelWaitableTimer(t));
+  EXPECT_EQ(WaitForSingleObject(t, 0), WAIT_TIMEOUT);
 }
 
 TEST_F(Waits, ATimerMayBeSetWhileItIsWaitedFor) {

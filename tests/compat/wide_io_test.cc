@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <string>
 
+#include "compat/from_c.h"
+
 namespace {
 
 template <class... Args>
@@ -85,6 +87,20 @@ TEST(WideFormat, BuffersAreNotExceeded) {
   EXPECT_EQ(sprintf_s(narrow, "%s", "abcdef"), -1);
   EXPECT_STREQ(narrow, "");
   EXPECT_EQ(wprintf(static_cast<const wchar_t*>(NULL)), -1);
+}
+
+TEST(WideFormat, InCTheSecureOnesAreTheSame) {
+  char narrow[4] = "???";
+  EXPECT_EQ(c_sprintf_s(narrow, 4, "abc"), 3);
+  EXPECT_STREQ(narrow, "abc");
+  EXPECT_EQ(c_sprintf_s(narrow, 4, "abcd"), -1);
+  EXPECT_STREQ(narrow, "");
+  wchar_t wide[4] = L"???";
+  EXPECT_EQ(c_swprintf_s(wide, 4, L"abc"), 3);
+  EXPECT_STREQ(wide, L"abc");
+  EXPECT_EQ(c_swprintf_s(wide, 4, L"abcd"), -1);
+  EXPECT_STREQ(wide, L"");
+  EXPECT_EQ(c_swprintf_s(wide, 0, L""), -1);
 }
 
 TEST(WideFormat, WideAndNarrowOutputMix) {

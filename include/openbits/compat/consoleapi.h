@@ -17,7 +17,8 @@ extern "C" {
 
 /// Adds or removes a handler. They are called on a thread of their own, the newest first, until one
 /// returns TRUE; if none does, the process ends as by the signal. handler null with add: SIGINT is
-/// ignored; without: it no longer is.
+/// ignored, whatever handlers there are; without: it no longer is. Signals that the process was
+/// started with as ignored stay so.
 OPENBITS_COMPAT_API BOOL SetConsoleCtrlHandler(PHANDLER_ROUTINE handler, BOOL add);
 /// Consoles speak UTF-8: TRUE for that, else ERROR_INVALID_PARAMETER.
 OPENBITS_COMPAT_API BOOL SetConsoleOutputCP(UINT code_page);

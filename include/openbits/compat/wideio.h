@@ -46,6 +46,8 @@ OPENBITS_COMPAT_API int openbits_vswprintf(wchar_t* buffer, size_t size, const w
 /// As vswprintf, but what does not fit leaves an empty text.
 OPENBITS_COMPAT_API int vswprintf_s(wchar_t* buffer, size_t size, const wchar_t* format,
                                     va_list arguments);
+OPENBITS_COMPAT_API int openbits_swprintf_s(wchar_t* buffer, size_t size, const wchar_t* format,
+                                            ...);
 /// A text of exactly `size` characters has no terminator; -1 if it does not fit.
 OPENBITS_COMPAT_API int _snwprintf(wchar_t* buffer, size_t size, const wchar_t* format, ...);
 OPENBITS_COMPAT_API int _vsnwprintf(wchar_t* buffer, size_t size, const wchar_t* format,
@@ -65,8 +67,10 @@ OPENBITS_COMPAT_API int openbits_vfprintf(FILE* stream, const char* format, va_l
 OPENBITS_COMPAT_API int openbits_snprintf(char* buffer, size_t size, const char* format, ...);
 OPENBITS_COMPAT_API int openbits_vsnprintf(char* buffer, size_t size, const char* format,
                                            va_list arguments);
+/// As vsnprintf, but what does not fit leaves an empty text, and is -1.
 OPENBITS_COMPAT_API int vsprintf_s(char* buffer, size_t size, const char* format,
                                    va_list arguments);
+OPENBITS_COMPAT_API int openbits_sprintf_s(char* buffer, size_t size, const char* format, ...);
 OPENBITS_COMPAT_API int _snprintf(char* buffer, size_t size, const char* format, ...);
 OPENBITS_COMPAT_API int _vsnprintf(char* buffer, size_t size, const char* format,
                                    va_list arguments);
@@ -115,8 +119,8 @@ OPENBITS_COMPAT_API int _wunlink(const wchar_t* name);
 #define snprintf(...) openbits_snprintf(__VA_ARGS__)
 #define vsnprintf(...) openbits_vsnprintf(__VA_ARGS__)
 #define sprintf(buffer, ...) openbits_snprintf((buffer), 0x7FFFFFFF, __VA_ARGS__)
-#define swprintf_s(...) openbits_swprintf(__VA_ARGS__)
-#define sprintf_s(...) openbits_snprintf(__VA_ARGS__)
+#define swprintf_s(...) openbits_swprintf_s(__VA_ARGS__)
+#define sprintf_s(...) openbits_sprintf_s(__VA_ARGS__)
 
 #endif
 

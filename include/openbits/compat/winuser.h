@@ -51,6 +51,10 @@ extern "C" {
 OPENBITS_COMPAT_API DWORD MsgWaitForMultipleObjects(DWORD count, const HANDLE* handles,
                                                     BOOL wait_all, DWORD milliseconds,
                                                     DWORD wake_mask);
+/// PostThreadMessage, with ERROR_INVALID_THREAD_ID as the last error if the thread has no queue, or
+/// ERROR_NOT_ENOUGH_QUOTA if that is full.
+OPENBITS_COMPAT_API BOOL openbits_post_thread_message(DWORD thread, UINT message, WPARAM wparam,
+                                                      LPARAM lparam);
 /// With MWMO_INPUTAVAILABLE messages that were seen but not taken count as well.
 OPENBITS_COMPAT_API DWORD MsgWaitForMultipleObjectsEx(DWORD count, const HANDLE* handles,
                                                       DWORD milliseconds, DWORD wake_mask,
@@ -66,6 +70,10 @@ OPENBITS_COMPAT_API int wsprintfA(LPSTR buffer, LPCSTR format, ...);
 #ifdef __cplusplus
 }  // extern "C"
 #endif
+
+// Programs get the one that sets the last error, whatever <openbits/com/winuser.h> declares.
+#define PostThreadMessageW openbits_post_thread_message
+#define PostThreadMessage openbits_post_thread_message
 
 #ifdef UNICODE
 #define MessageBox MessageBoxW

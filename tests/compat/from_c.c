@@ -1,0 +1,12 @@
+// What C sees of the look-alikes where C++ sees another thing.
+#include "from_c.h"
+
+#include <windows.h>
+
+int c_sprintf_s(char* buffer, size_t size, const char* text) {
+  return sprintf_s(buffer, size, "%s", text);
+}
+
+int c_swprintf_s(wchar_t* buffer, size_t size, const wchar_t* text) {
+  return swprintf_s(buffer, size, L"%s", text);
+}

@@ -1,0 +1,16 @@
+// Functions of Windows as a program in C calls them.
+#pragma once
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// sprintf_s and swprintf_s with %s.
+int c_sprintf_s(char* buffer, size_t size, const char* text);
+int c_swprintf_s(wchar_t* buffer, size_t size, const wchar_t* text);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif
