@@ -16,6 +16,7 @@ import html
 import os
 import re
 
+REPEATED = "repeated call"
 CPP = {"c", "cpp", "c++", "cc", "cxx", "c/c++"}
 FENCE = re.compile(r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<language>[^\s`{]*)[^`]*$")
 INLINE = re.compile(r"^\s*(?:<code>(?P<html>.+)</code>|`(?P<tick>[^`]+)`)\s*$")
@@ -127,9 +128,21 @@ def of_page(path, skipped):
     return found
 
 
+def without_repeated_calls(found, skipped):
+    """Pages repeat the same call word for word: it is one fragment, that of the first page."""
+    seen, kept = set(), []
+    for fragment in found:
+        if fragment.inline and fragment.digest in seen:
+            skipped[REPEATED] += 1
+            continue
+        seen.add(fragment.digest)
+        kept.append(fragment)
+    return kept
+
+
 def of_folders(folders):
-    """All fragments of the Markdown files under the folders, in the order of their paths, the
-    number of pages, and a Counter of the fenced blocks in other languages."""
+    """The fragments of the Markdown files under the folders, in the order of their paths, the
+    number of pages, and a Counter of what is none: blocks by language, and repeated calls."""
     skipped = collections.Counter()
     fragments = []
     paths = []
@@ -138,4 +151,4 @@ def of_folders(folders):
             paths += [os.path.join(root, name) for name in names if name.endswith(".md")]
     for path in sorted(paths):
         fragments += of_page(path, skipped)
-    return fragments, len(paths), skipped
+    return without_repeated_calls(fragments, skipped), len(paths), skipped

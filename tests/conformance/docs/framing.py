@@ -17,6 +17,7 @@ STATEMENT = re.compile(
     r"|^[\w.\->\[\]():\*]+?\s*(?:=(?!=)|->|\+\+)|^[A-Za-z_]\w*\s*\(")
 DEFINITION = re.compile(r"^(?:class|struct|enum|union|typedef|namespace|template|using|extern)\b")
 MAIN = re.compile(r"\b(?:main|wmain|_tmain)\s*\(")
+VOID_MAIN = re.compile(r"\bvoid\s+(?:_*cdecl\s+)?(?:main|wmain|_tmain)\s*\(", re.IGNORECASE)
 ELLIPSIS = re.compile(r"^(?P<indent>\s*)\.\.\.[ \t]*(?P<rest>//.*)?$", re.MULTILINE)
 NAMES_ITSELF = re.compile(r"^\s*//\s*(?P<file>[\w.]+\.(?:h|hpp|cpp|cc))\s*$")
 
@@ -144,12 +145,17 @@ def declares(code, name):
     return False
 
 
+class FrameError(Exception):
+    """A frame that is not in the form that frames/README.md has."""
+
+
 class Frame:
     """A frame of frames/*.frame; see frames/README.md for the form of the file."""
 
     def __init__(self, path):
         self.path = path
         self.keys = {}
+        self.fails = ""  # why a run has to fail, or nothing
         self.errata = []  # (old, new, reason)
         self.sections = {}
         section, reason, old = None, "", []
@@ -171,8 +177,19 @@ class Frame:
                 key, _, value = line.partition(":")
                 if key == "erratum":
                     reason = value.strip()
+                elif key == "status":
+                    self.fails = self.reason_of_failure(value)
                 else:
                     self.keys[key] = value.strip()
+
+        if not all(reason for _, _, reason in self.errata):
+            raise FrameError(path + ": an erratum without a reason")
+
+    def reason_of_failure(self, value):
+        word, _, reason = value.strip().partition(":")
+        if word != "fails" or not reason.strip():
+            raise FrameError(self.path + ": it is `status: fails: REASON`")
+        return reason.strip()
 
     def section(self, name):
         return self.sections.get(name, "")
@@ -229,7 +246,8 @@ def missing_labels(code):
 class Unit:
     """A translation unit made of a fragment.
 
-    `scope` as of scope_of, `notes` what was done to the text, `link` whether it is a program.
+    `scope` as of scope_of, `notes` what was done to the text, `link` whether it is a program,
+    `has_result` whether a run of it can say that it did not succeed.
     """
 
     def __init__(self, fragment, frame, given, corrected=False, run=False):
@@ -255,6 +273,7 @@ class Unit:
         if fragment.inline:
             text = "(void)(%s);\n" % text.strip().rstrip(";")
             self.scope = "function"
+        self.has_result = self.scope != "program" or not VOID_MAIN.search(bare(text))
         self.assemble(text, frame, given, run)
 
     def assemble(self, text, frame, given, run):
@@ -275,22 +294,34 @@ class Unit:
             body = with_given_pointers(body)
         code = bare(body)
         result = "HRESULT" if re.search(r"\breturn\b\s*[^;\s]", code) else "void"
+        local = re.search(r"\bHRESULT\s+hr\b", " ; ".join(item for item, _ in top_level(code)))
+        self.has_result = bool(result == "HRESULT" or local or "hr" in self.given)
         labels = missing_labels(code)
         if labels:
             self.notes.append("label %s given" % ", ".join(labels))
         self.text = (head + lines + result + " fragment() {\n"
                      + (frame.section("locals") if frame else "") + here + body
                      + "".join("%s: ;\n" % label for label in labels)
+                     + ("run::last = hr;\n" if run and local else "")
                      + ("return S_OK;\n" if result == "HRESULT" else "") + "}\n")
         if run:
-            self.text += self.main_function(frame.section("run") if frame else "")
+            results = ["hr"] if "hr" in self.given else []
+            if result != "HRESULT":
+                results += ["run::last"] if local else []
+                call = "fragment();"
+            else:
+                results.append("returned")
+                call = "const HRESULT returned = fragment();"
+            self.text += self.main_function(frame.section("run") if frame else "", call, results)
 
-    def main_function(self, prepared):
-        """Calls the fragment in a world where the pointers that its page assumes are valid."""
+    def main_function(self, prepared, call, results):
+        """Calls the fragment in a world where the pointers that its page assumes are valid. The
+        program succeeds if its results do."""
         return 'int main() {\n  run::World world;\n' + "".join(
             "  %s = run::given<%s>();\n" % (name, kind)
             for kind, name in re.findall(r"^(I\w+)\* (\w+);", self.text, re.MULTILINE)
-            if name in self.given) + prepared + "  fragment();\n  return world.end();\n}\n"
+            if name in self.given) + prepared + "  %s\n  return world.end({%s});\n}\n" % (
+                call, ", ".join(results))
 
 
 def with_given_pointers(body):

@@ -12,6 +12,7 @@ import threading
 
 CONTENT = bytes(range(256)) * 64
 NO_MAIN = "neither main nor wmain"  # says our entry library
+NO_WORLD = 70  # the exit status of frames/run.h when it cannot make what it gives
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -136,9 +137,8 @@ class World:
                 "{out}", "%s/out/%d-" % (self.dir, number)))
         return filled
 
-    def run(self, program, arguments, seconds, any_status):
-        """How the program ended: None if by itself, or what went wrong, and its output. With
-        `any_status` the exit status does not matter: there are programs with a void main."""
+    def run(self, program, arguments, seconds):
+        """What went wrong, or None if the program ended by itself; its exit status; its output."""
         # A folder of its own: a program may name its files as it likes.
         work = tempfile.mkdtemp(dir=self.dir)
         process = subprocess.Popen([program] + self.arguments(arguments), cwd=work,
@@ -149,12 +149,12 @@ class World:
         except subprocess.TimeoutExpired:
             process.kill()
             output, _ = process.communicate()
-            return "still runs after %d s" % seconds, output.decode(errors="replace")
+            return "still runs after %d s" % seconds, None, output.decode(errors="replace")
         text = output.decode(errors="replace")
         if process.returncode < 0:
-            return "ended by signal %d" % -process.returncode, text
+            return "ended by signal %d" % -process.returncode, None, text
         if NO_MAIN in text:
-            return NO_MAIN, text
-        if process.returncode != 0 and not any_status:
-            return "exit status %d" % process.returncode, text
-        return None, text
+            return NO_MAIN, None, text
+        if process.returncode == NO_WORLD:
+            return "what its page assumes could not be prepared", None, text
+        return None, process.returncode, text

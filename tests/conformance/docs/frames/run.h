@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 #include <string>
 
 namespace run {
@@ -14,7 +15,17 @@ namespace run {
 inline void must(HRESULT result, const char* what) {
   if (SUCCEEDED(result)) return;
   std::fprintf(stderr, "run: %s: 0x%08x\n", what, static_cast<unsigned>(result));
-  std::_Exit(70);
+  std::_Exit(70);  // NO_WORLD of running.py
+}
+
+/// What the fragment's own `hr` is where the fragment ends; this, if it does not come there.
+inline HRESULT last = E_UNEXPECTED;
+
+/// The exit status for a result: 0, or the failure is said.
+inline int status_of(HRESULT result) {
+  if (SUCCEEDED(result)) return 0;
+  std::fprintf(stderr, "run: the result is 0x%08x\n", static_cast<unsigned>(result));
+  return 1;
 }
 
 inline std::wstring setting(const char* name) {
@@ -30,7 +41,12 @@ class World {
   World() { must(CoInitializeEx(nullptr, COINIT_APARTMENTTHREADED), "CoInitializeEx"); }
   World(const World&) = delete;
   World& operator=(const World&) = delete;
-  int end() const { return 0; }
+  /// The exit status of a fragment with those results: 0 if all of them are successes.
+  int end(std::initializer_list<HRESULT> results) const {
+    int status = 0;
+    for (const HRESULT result : results) status |= status_of(result);
+    return status;
+  }
 };
 
 /// A new reference to a valid object of that type.
@@ -52,10 +68,20 @@ inline IBackgroundCopyJob* given<IBackgroundCopyJob>() {
   IBackgroundCopyManager* manager = given<IBackgroundCopyManager>();
   IBackgroundCopyJob* job = nullptr;
   GUID id;
-  must(manager->CreateJob(L"fragment", BG_JOB_TYPE_DOWNLOAD, &id, &job), "CreateJob");
+#ifdef OPENBITS_RUN_UPLOAD_REPLY
+  const BG_JOB_TYPE type = BG_JOB_TYPE_UPLOAD_REPLY;
+#else
+  const BG_JOB_TYPE type = BG_JOB_TYPE_DOWNLOAD;
+#endif
+  must(manager->CreateJob(L"fragment", type, &id, &job), "CreateJob");
   manager->Release();
   const std::wstring local = setting("OPENBITS_RUN_DIR") + L"/" + std::to_wstring(::getpid()) +
                              L"-" + std::to_wstring(++count);
+#ifdef OPENBITS_RUN_UPLOAD_REPLY
+  std::FILE* upload = std::fopen(std::string(local.begin(), local.end()).c_str(), "w");
+  std::fputs("fragment", upload);
+  std::fclose(upload);
+#endif
   must(job->AddFile(setting("OPENBITS_RUN_URL").c_str(), local.c_str()), "AddFile");
 #ifdef OPENBITS_RUN_RESUMED
   must(job->Resume(), "Resume");
