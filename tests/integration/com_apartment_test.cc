@@ -164,6 +164,7 @@ TEST_F(ComTest, ACallbackMayTakeTheProgramOutOfCom) {  // LNX-61
   EXPECT_EQ(job_->SetNotifyInterface(&callback), S_OK);
   EXPECT_EQ(service_->notify("JobTransferred").get().code, S_FALSE);
   EXPECT_EQ(job_->SetNotifyInterface(nullptr), S_OK);
+  EXPECT_TRUE(eventually([&] { return callback.references == 1; }));  // the call has let go
 }
 
 // Calls -----------------------------------------------------------------------------------------
