@@ -10,7 +10,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-stringop-overflow)
 endif()
 if(OPENBITS_SANITIZE)
-  add_compile_options(-fsanitize=${OPENBITS_SANITIZE} -fno-omit-frame-pointer
+  # COM objects that are written in C have a table of methods and no type information.
+  add_compile_options(-fsanitize=${OPENBITS_SANITIZE} -fno-sanitize=vptr -fno-omit-frame-pointer
                       -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${OPENBITS_SANITIZE})
 endif()

@@ -37,7 +37,7 @@ class Ownership : public Conformance {
                                "--inh-caps=-all", OPENBITS_COM_USER});
     const std::string file = notes_ / std::to_string(++steps_);
     Process process(step, {world_.bus.env(), file});
-    EXPECT_EQ(process.wait(), 0);
+    EXPECT_EQ(process.wait(), 0) << read_file(file);
     const std::string text = read_file(file);
     Answer answer;
     answer.code = static_cast<HRESULT>(std::stoul(text.substr(0, 8), nullptr, 16));

@@ -8,7 +8,11 @@
 #include <openbits/com/bits.h>
 #include <openbits/com/objbase.h>
 
+#include "support/com_ptr.h"
+
 namespace {
+
+using openbits::test::Ptr;
 
 std::wstring wide(const std::string& ascii) {
   return {ascii.begin(), ascii.end()};
@@ -21,7 +25,7 @@ int tell(HRESULT result, const std::string& more = {}) {
 
 int create(IBackgroundCopyManager& manager, const std::string& name) {
   GUID id{};
-  IBackgroundCopyJob* job = nullptr;
+  Ptr<IBackgroundCopyJob> job;
   const HRESULT r = manager.CreateJob(wide(name).c_str(), BG_JOB_TYPE_DOWNLOAD, &id, &job);
   wchar_t text[64] = L"";
   StringFromGUID2(id, text, 64);
@@ -30,7 +34,7 @@ int create(IBackgroundCopyManager& manager, const std::string& name) {
 }
 
 int list(IBackgroundCopyManager& manager, DWORD flags) {
-  IEnumBackgroundCopyJobs* jobs = nullptr;
+  Ptr<IEnumBackgroundCopyJobs> jobs;
   const HRESULT r = manager.EnumJobs(flags, &jobs);
   ULONG count = 0;
   if (SUCCEEDED(r)) jobs->GetCount(&count);
@@ -38,13 +42,13 @@ int list(IBackgroundCopyManager& manager, DWORD flags) {
 }
 
 HRESULT set_token(IBackgroundCopyJob& job) {
-  IBitsTokenOptions* tokens = nullptr;
+  Ptr<IBitsTokenOptions> tokens;
   const HRESULT r = job.QueryInterface(IID_IBitsTokenOptions, reinterpret_cast<void**>(&tokens));
   return FAILED(r) ? r : tokens->SetHelperToken();
 }
 
 std::string levels(IBackgroundCopyJob& job) {
-  IBackgroundCopyJob4* job4 = nullptr;
+  Ptr<IBackgroundCopyJob4> job4;
   ULONG level = 0;
   BOOL elevated = FALSE;
   job.QueryInterface(IID_IBackgroundCopyJob4, reinterpret_cast<void**>(&job4));
@@ -73,18 +77,18 @@ int with_job(IBackgroundCopyJob& job, const std::string& step, char** more) {
 
 int main(int argc, char** argv) {
   CoInitializeEx(nullptr, COINIT_MULTITHREADED);
-  IBackgroundCopyManager* manager = nullptr;
+  Ptr<IBackgroundCopyManager> manager;
   HRESULT r = CoCreateInstance(CLSID_BackgroundCopyManager, nullptr, CLSCTX_LOCAL_SERVER,
                                IID_IBackgroundCopyManager, reinterpret_cast<void**>(&manager));
   if (FAILED(r) || argc < 2) return tell(r);
   const std::string step = argv[1];
-  if (step == "list") return list(*manager, 0);
-  if (step == "list-all") return list(*manager, BG_JOB_ENUM_ALL_USERS);
+  if (step == "list") return list(*manager.get(), 0);
+  if (step == "list-all") return list(*manager.get(), BG_JOB_ENUM_ALL_USERS);
   if (argc < 3) return 2;
-  if (step == "create") return create(*manager, argv[2]);
+  if (step == "create") return create(*manager.get(), argv[2]);
   GUID id{};
   if (FAILED(CLSIDFromString(wide(argv[2]).c_str(), &id))) return 2;
-  IBackgroundCopyJob* job = nullptr;
+  Ptr<IBackgroundCopyJob> job;
   r = manager->GetJob(id, &job);
-  return FAILED(r) ? tell(r) : with_job(*job, step, argv + 3);
+  return FAILED(r) ? tell(r) : with_job(*job.get(), step, argv + 3);
 }
