@@ -370,8 +370,9 @@ DWORD SignalObjectAndWait(HANDLE to_signal, HANDLE to_wait, DWORD milliseconds, 
 
 void Sleep(DWORD milliseconds) {
   if (milliseconds == 0) return std::this_thread::yield();
-  const auto forever = std::chrono::hours(24);
-  while (milliseconds == INFINITE) std::this_thread::sleep_for(forever);
+  if (milliseconds == INFINITE) {
+    for (;;) std::this_thread::sleep_for(std::chrono::hours(24));
+  }
   std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
 }
 DWORD SleepEx(DWORD milliseconds, BOOL) {

@@ -24,7 +24,7 @@ Error Engine::final_error(const Job& job) {
 }
 
 Result<const Job*> Engine::find_own(const Caller& caller, const JobId& id) const {
-  const auto found = find(caller, id);
+  auto found = find(caller, id);
   if (!found) return found;
   if ((*found)->record.owner_uid != caller.uid) {
     return Error{hr::kEAccessDenied,

@@ -91,6 +91,7 @@ constexpr GUID openbits_parse_uuid(const char* text) {
 #define DECLARE_INTERFACE(name) struct name
 #define DECLARE_INTERFACE_(name, base) struct name : public base
 #define DECLARE_INTERFACE_IID(name, text) struct __declspec(uuid(text)) name
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define DECLARE_INTERFACE_IID_(name, base, text) struct __declspec(uuid(text)) name : public base
 #define BEGIN_INTERFACE
 #define END_INTERFACE
