@@ -14,6 +14,7 @@
 
 #include "core/clock.h"
 #include "core/driver.h"
+#include "core/rare.h"
 #include "core/receiver.h"
 #include "core/store.h"
 #include "core/transitions.h"
@@ -29,8 +30,8 @@ struct File {
   unsigned unsettled = 0;        ///< changes that wait to be durable; no byte is written meanwhile
   bool can_do_ranges = false;    ///< as the server has said in this run
   bool ranges_refused = false;   ///< the server has said or shown that it cannot
-  std::optional<std::string> response;         ///< head of the last answer, not in record yet
-  std::optional<std::string> new_remote_name;  ///< to be used and stored from Resume on (FILE-29)
+  Rare<std::string> response;    ///< head of the last answer, not in record yet
+  Rare<std::string> new_remote_name;  ///< to be used and stored from Resume on (FILE-29)
 
   FileProgress progress() const { return {record.local_size(), received, record.completed}; }
   const std::string& remote_name() const {
@@ -83,10 +84,10 @@ class Job {
   bool asking = false;  ///< the disk or the bus is asked whether a command is possible
   std::list<std::function<void()>> waiting;  ///< commands that came meanwhile
 
-  std::optional<CallbackObject> certificate_judge;  ///< as long as it can be called
-  std::shared_ptr<AcceptedCertificates> accepted;   ///< by it; null: none
-  std::uint64_t judge_number = 0;                   ///< counts the registrations
-  bool judging = false;                             ///< it is being asked
+  Rare<CallbackObject> certificate_judge;          ///< as long as it can be called
+  std::shared_ptr<AcceptedCertificates> accepted;  ///< by it; null: none
+  std::uint64_t judge_number = 0;                  ///< counts the registrations
+  bool judging = false;                            ///< it is being asked
 
   /// A command is under way, and later ones wait for its end.
   bool is_occupied() const { return busy || asking; }

@@ -15,6 +15,7 @@
 
 #include "core/options.h"
 #include "core/ranges.h"
+#include "core/rare.h"
 #include "core/shared_text.h"
 
 namespace openbits::core {
@@ -75,7 +76,7 @@ struct JobRecord {
   ProxySettings proxy;
   JobTimes times;
   std::uint32_t error_count = 0;
-  std::optional<JobErrorInfo> error;          ///< set in ERROR and TRANSIENT_ERROR
+  Rare<JobErrorInfo> error;                   ///< set in ERROR and TRANSIENT_ERROR
   std::uint32_t retries = 0;                  ///< failures in a row without progress
   std::optional<WallTime> no_progress_since;  ///< first transient error since the last byte
   std::optional<WallTime> retry_at;           ///< in TRANSIENT_ERROR: when the next try is due
@@ -84,7 +85,7 @@ struct JobRecord {
   Guid notification_clsid;         ///< null: none (NOT-35)
   NotifyCommand notify_command;    ///< empty: none
   std::uint32_t notification_interval = 500;  ///< milliseconds (PROP-12)
-  std::optional<CommandRun> last_run;         ///< of notify_command
+  Rare<CommandRun> last_run;                  ///< of notify_command
   bool dynamic_content = false;               ///< an interrupted file starts over (PERS-05)
   bool high_performance = false;              ///< progress is not kept over a restart (PERS-05)
   bool completing = false;                    ///< Complete has begun to rename files

@@ -29,7 +29,7 @@ class JobList : public ::testing::Test {
 
   Part list(const std::string& cursor, std::uint32_t most, std::uint32_t flags = 0) {
     Part part;
-    sd_bus_error error = SD_BUS_ERROR_NULL;
+    sd_bus_error error{};
     sd_bus_message* m = nullptr;
     if (sd_bus_call_method(bus_, "org.openbits", "/org/openbits/Manager", "org.openbits.Manager1",
                            "ListJobs", &error, &m, "usu", flags, cursor.c_str(), most) < 0) {

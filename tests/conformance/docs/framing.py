@@ -312,7 +312,10 @@ class Unit:
             else:
                 results.append("returned")
                 call = "const HRESULT returned = fragment();"
-            self.text += self.main_function(frame.section("run") if frame else "", call, results)
+            prepared = frame.section("run") if frame else ""
+            if "hr" in self.given:
+                prepared = "  hr = run::kUntouched;\n" + prepared
+            self.text += self.main_function(prepared, call, results)
 
     def main_function(self, prepared, call, results):
         """Calls the fragment in a world where the pointers that its page assumes are valid. The

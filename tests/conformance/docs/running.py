@@ -12,6 +12,7 @@ import threading
 
 CONTENT = bytes(range(256)) * 64
 NO_MAIN = "neither main nor wmain"  # says our entry library
+UNTOUCHED = "run: no call gave a result"  # says frames/run.h
 NO_WORLD = 70  # the exit status of frames/run.h when it cannot make what it gives
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">

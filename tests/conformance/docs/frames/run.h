@@ -21,8 +21,12 @@ inline void must(HRESULT result, const char* what) {
 /// What the fragment's own `hr` is where the fragment ends; this, if it does not come there.
 inline HRESULT last = E_UNEXPECTED;
 
-/// The exit status for a result: 0, or the failure is said.
+/// What a given `hr` is before the fragment: a success, and not one of any call.
+inline constexpr HRESULT kUntouched = 0x0004FFFF;
+
+/// The exit status for a result: 0, or the failure is said. That no call gave it is said as well.
 inline int status_of(HRESULT result) {
+  if (result == kUntouched) std::fputs("run: no call gave a result\n", stderr);  // UNTOUCHED
   if (SUCCEEDED(result)) return 0;
   std::fprintf(stderr, "run: the result is 0x%08x\n", static_cast<unsigned>(result));
   return 1;
