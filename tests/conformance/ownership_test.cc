@@ -124,6 +124,18 @@ TEST_F(Ownership, AnAdministratorTakesAJobOver) {  // OWN-05 OWN-04 OWN-02
   EXPECT_EQ(as(0, {"levels", id}).more, "12288 1");
 }
 
+TEST_F(Ownership, AJobThatWasTakenOverRunsForItsNewOwner) {  // OWN-09 LNX-08
+  const std::string id = created(kAlice);
+  EXPECT_EQ(code(kAlice, {"add", id, world_.web.url("file"), world_.out / "taken"}), S_OK);
+  EXPECT_EQ(code(0, {"take", id}), S_OK);
+  EXPECT_EQ(code(kAlice, {"resume", id}), E_ACCESSDENIED);
+  EXPECT_EQ(code(0, {"resume", id}), S_OK);
+  EXPECT_TRUE(reaches(as_root(id).get(), BG_JOB_STATE_TRANSFERRED));
+  EXPECT_EQ(code(kAlice, {"complete", id}), E_ACCESSDENIED);
+  EXPECT_EQ(code(0, {"complete", id}), S_OK);
+  EXPECT_EQ(owner_of("taken"), 0u);
+}
+
 TEST_F(Ownership, ANewOwnerNeedsItsFiles) {  // OWN-06
   const std::string id = created(kAlice);
   TempDir place;
@@ -163,11 +175,17 @@ TEST_F(Ownership, WhatAnAdministratorChangesIsInTheJournal) {  // JOB-26
   EXPECT_NE(world_.bus.log().find("BITS_MC_JOB_CANCELLED: user 0 "), std::string::npos);
 }
 
-TEST_F(Ownership, ATokenIsTheOwnersOwn) {  // TOKEN-03 LNX-09
+TEST_F(Ownership, ATokenIsTheOwnersOwn) {  // TOKEN-03 TOKEN-06 LNX-09
   const std::string id = created(kAlice);
   EXPECT_EQ(code(0, {"token", id}), E_ACCESSDENIED);
   EXPECT_EQ(code(kBob, {"token", id}), E_ACCESSDENIED);
   EXPECT_EQ(code(kAlice, {"token", id}), S_OK);
+  // What no flag gives to the token is done as the owner.
+  EXPECT_EQ(code(kAlice, {"add", id, world_.web.url("file"), world_.out / "own"}), S_OK);
+  EXPECT_EQ(code(kAlice, {"resume", id}), S_OK);
+  EXPECT_TRUE(reaches(as_root(id).get(), BG_JOB_STATE_TRANSFERRED));
+  EXPECT_EQ(code(kAlice, {"complete", id}), S_OK);
+  EXPECT_EQ(owner_of("own"), kAlice);
 }
 
 // BITS's own limits are smaller than ours; these are smaller still (LNX-10).
