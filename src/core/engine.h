@@ -205,7 +205,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_received(TransferId id, std::uint64_t position) override;
   void on_durable(TransferId id, std::uint64_t position) override;
   void on_moved(TransferId id, const std::string& url) override;
-  void on_complete(TransferId id, std::uint64_t position) override;
+  void on_complete(TransferId id) override;
   void on_finished(TransferId id, std::uint64_t position) override;
   void on_version_changed(TransferId id) override;
   void on_certificate(TransferId id, const ServerCertificate& certificate) override;

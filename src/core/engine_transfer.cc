@@ -321,12 +321,10 @@ void Engine::is_durable(Job& job, const Running& running, std::uint64_t position
   mark(job);  // the time of it
 }
 
-void Engine::on_complete(TransferId id, std::uint64_t position) {
+void Engine::on_complete(TransferId id) {
   Job* job = running_job(id);
   if (job == nullptr) return;
-  Running& running = transfers_.at(id);
-  advance(*job, running, position);
-  running.complete = true;
+  transfers_.at(id).complete = true;
   go_on(*job);
 }
 
