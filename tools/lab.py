@@ -153,9 +153,14 @@ http {{
   fastcgi_temp_path {folder}/temp;
   uwsgi_temp_path {folder}/temp;
   scgi_temp_path {folder}/temp;
-  server {{ listen 127.0.0.1:{port}; root {root}; }}
+  server {{ listen 127.0.0.1:{port}{tls}; root {root}; }}
 }}
 """
+
+NGINX_TLS = """ ssl;
+    ssl_certificate {folder}/certificate.pem;
+    ssl_certificate_key {folder}/key.pem;
+    ssl_protocols TLSv1.2 TLSv1.3"""
 
 
 def free_port():
@@ -165,11 +170,25 @@ def free_port():
 
 
 class Nginx:
-    """nginx from Debian, serving a folder on a free loopback port."""
+    """nginx from Debian, serving a folder on a free loopback port.
 
-    def __init__(self, folder, root):
-        self._folder, self._root = pathlib.Path(folder), root
+    With tls by https, with a certificate that nobody knows.
+    """
+
+    def __init__(self, folder, root, tls=False):
+        self._folder, self._root, self._tls = pathlib.Path(folder), root, tls
         self._folder.mkdir(parents=True)
+        if tls:
+            self._make_certificate()
+
+    def _make_certificate(self):
+        run = subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+             "-nodes", "-days", "2", "-subj", "/CN=localhost",
+             "-keyout", f"{self._folder}/key.pem", "-out", f"{self._folder}/certificate.pem"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if run.returncode:
+            raise LabError(run.stderr.strip())
 
     def __enter__(self):
         # Another program may take the port before nginx does.
@@ -181,8 +200,9 @@ class Nginx:
 
     def _start(self):
         config = self._folder / "nginx.conf"
+        tls = NGINX_TLS.format(folder=self._folder) if self._tls else ""
         config.write_text(
-            NGINX_CONFIG.format(folder=self._folder, root=self._root, port=self.port))
+            NGINX_CONFIG.format(folder=self._folder, root=self._root, port=self.port, tls=tls))
         self._process = subprocess.Popen(
             ["nginx", "-p", str(self._folder), "-c", str(config), "-e",
              f"{self._folder}/error.log"],
@@ -200,7 +220,7 @@ class Nginx:
         stop(self._process)
 
     def url(self, name):
-        return f"http://127.0.0.1:{self.port}/{name}"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}/{name}"
 
 
 def make_random_file(path, size):
