@@ -63,13 +63,13 @@ class OpenBits:
 class Command:
     """The whole life of a program, and its CPU time."""
 
-    def __init__(self, name, make_arguments, time_limit, then=None):
+    def __init__(self, name, make_arguments, time_limit, then=None, net=None):
         """make_arguments: from (URL, local name) pairs; then: called before the clock stops."""
         self.name, self._make_arguments, self._then = name, make_arguments, then
-        self._time_limit = time_limit
+        self._time_limit, self._net = time_limit, net
 
     def __call__(self, files):
-        arguments = self._make_arguments(files)
+        arguments = [*lab.inside(self._net), *self._make_arguments(files)]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.monotonic()
         try:
@@ -94,9 +94,10 @@ CURL = ("curl", "-q", "-sS", "-f", "-k")
 MANY = ("--no-progress-meter", "--parallel", "--parallel-max", str(PARALLEL))
 
 
-def curl(time_limit):
+def curl(time_limit, net=None):
     """One file."""
-    return Command("curl -o", lambda files: [*CURL, "-o", files[0][1], files[0][0]], time_limit)
+    return Command("curl -o", lambda files: [*CURL, "-o", files[0][1], files[0][0]], time_limit,
+                   net=net)
 
 
 def curl_synced(time_limit):
