@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <stdexcept>
 #include <system_error>
 
@@ -202,6 +203,21 @@ TEST_F(LinkedService, GoesOnWhenACutLineIsJoined) {
   link_->tell("join");
   expect_whole(job);
   EXPECT_LT(world_->web.bytes_sent(), 2 * 6 * kMiB);  // it has not started over
+}
+
+TEST_F(LinkedService, ComesBackAfterACutThatIsLongerThanItWaits) {
+  if (std::getenv("OPENBITS_SOAK") == nullptr) {
+    GTEST_SKIP() << "the service waits two minutes: ./dev test --soak";
+  }
+  link_->tell("rate 20mbit");
+  Job job = start(6 * kMiB);
+  ASSERT_TRUE(has_fetched(job, kMiB));
+  link_->tell("cut");
+  ASSERT_TRUE(eventually([&] { return must(job.error_count()) > 0; }, 5min));
+  EXPECT_NE(must(job.state()), JobState::kError);
+  link_->tell("join");
+  expect_whole(job);
+  EXPECT_LT(world_->web.bytes_sent(), 2 * 6 * kMiB);  // nor has it started over
 }
 
 TEST_F(LinkedService, BeginsWhenTheLineIsThere) {

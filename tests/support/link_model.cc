@@ -69,8 +69,7 @@ void LinkModel::advance(Time now) {
     if (std::bernoulli_distribution(settings_.loss)(random_)) {
       ++counters_.lost;
     } else {
-      const Time before = flying_.empty() ? Time{0} : flying_.back().arrives;
-      packet.arrives = std::max(sent_at_ + settings_.delay, before);
+      packet.arrives = sent_at_ + settings_.delay;
       flying_.push_back(std::move(packet));
     }
     if (!waiting_.empty()) begin_sending(sent_at_);
