@@ -339,6 +339,7 @@ void Engine::set_alarm() {
   consider(notices_.next_deadline());
   consider(reconsider_at_);
   consider(commit_again_at_);
+  consider(network_.due());
   world_.alarm.set(next);
 }
 
@@ -363,6 +364,7 @@ void Engine::on_alarm() {
     }
   }
   notices_.run_due(now);
+  if (network_.due() && *network_.due() <= now) settle_network();
   if (reconsider_at_ && *reconsider_at_ <= now) {
     reconsider_at_.reset();
     reschedule_wanted_ = true;

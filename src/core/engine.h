@@ -29,6 +29,7 @@
 #include "core/job.h"
 #include "core/job_order.h"
 #include "core/name_set.h"
+#include "core/network.h"
 #include "core/notices.h"
 #include "core/option_settings.h"
 #include "core/policy.h"
@@ -191,6 +192,13 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// What the network costs from now on: bits of openbits::cost (COST-01). At first: unrestricted.
   void set_network_cost(std::uint32_t state);
 
+  /// What the network is before start(). Without this call: there is one.
+  void begin_network(const NetworkReport& report);
+  /// What it is from now on; jobs follow when that has settled (NET-07).
+  void report_network(const NetworkReport& report);
+  /// Before start(). Without this call: none.
+  void set_default_proxies(DefaultProxies proxies);
+
   /// Runs `read` when everything that has happened so far is durable: at once if it is.
   void when_durable(std::function<void()> read);
 
@@ -338,6 +346,18 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// A change of another's job is written down (JOB-26).
   void note_foreign(const Caller& caller, const Job& job, std::string_view event);
 
+  // engine_network.cc
+  void settle_network();
+  void lose_network();
+  /// Jobs in TRANSIENT_ERROR with such an error do not wait any longer.
+  void retry(const std::function<bool(const JobErrorInfo&)>& which);
+  /// Whether what the job fetches next is not on this machine (LNX-115).
+  bool needs_network(const Job& job) const;
+  bool lacks_network(const Job& job) const;
+  /// Whether it failed because the network has just gone, which the jobs are about to hear.
+  bool failed_for_network(const Job& job, const TransferFailure& failure) const;
+  static JobErrorInfo no_network();
+
   // engine_transfer.cc
   void reschedule();
   /// Around every change of state, priority or turn.
@@ -405,6 +425,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   std::uint64_t next_sequence_ = 1;
   std::uint64_t turns_ = 0;
   std::uint32_t network_cost_;
+  SettledNetwork network_;
+  DefaultProxies default_proxies_;
   bool shutting_down_ = false;
 
   // Marks of what is to be committed with the next batch.
