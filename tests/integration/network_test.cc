@@ -36,6 +36,12 @@ class Networks : public ::testing::Test {
     outside_->ip("link set far up");
     machine_->ip("addr add 10.99.0.2/24 dev wan");
     machine_->ip("link set wan up");
+    // The kernel thinks it over for a moment.
+    ASSERT_TRUE(eventually([&] { return is_running(*machine_) && is_running(*outside_); }));
+  }
+  static bool is_running(const NetNamespace& network) {
+    const std::string links = network.ip_output("-o link show type veth");
+    return links.find("state UP") != std::string::npos;
   }
 
   std::unique_ptr<NetNamespace> machine_;
