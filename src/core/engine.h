@@ -88,6 +88,8 @@ struct JobCursor {
   std::uint64_t event = 0;   ///< number of the newest event that there was
 };
 
+struct Situation;
+
 struct JobPage {
   std::vector<JobId> jobs;        ///< in the order of their creation
   std::optional<JobCursor> next;  ///< absent: that was all
@@ -181,6 +183,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   Result<Ranges> filled_ranges(const Caller& caller, const JobId& id, std::uint32_t file) const;
   const CallbackObject* notify_object(const JobId& id) const { return notices_.object(id); }
   std::vector<OpenNotice> open_notices(const JobId& id) const { return notices_.open(id); }
+  /// Why the job does not move.
+  Result<Explanation> why(const Caller& caller, const JobId& id) const;
   /// Events of the caller's jobs; of all for an administrator.
   void read_events(const Caller& caller, std::uint64_t since, std::uint32_t most,
                    std::function<void(Result<EventPage>)> done);
@@ -331,6 +335,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   static bool can_run(const Job& job);
   /// Why the job may not use the network now (ERR-21).
   std::optional<JobErrorInfo> blocked(const Job& job) const;
+  std::optional<JobErrorInfo> blocked_by_policy(const Job& job) const;
+  std::optional<JobErrorInfo> blocked_by_cost(const Job& job) const;
   void block(Job& job, JobErrorInfo why);
   void unblock(Job& job);
   bool waits_for_policy(const Job& job) const;
@@ -357,6 +363,10 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// Whether it failed because the network has just gone, which the jobs are about to hear.
   bool failed_for_network(const Job& job, const TransferFailure& failure) const;
   static JobErrorInfo no_network();
+
+  // engine_why.cc
+  void find_rival(const Caller& caller, const Job& job, Situation& situation) const;
+  WallTime on_wall(SteadyTime time) const;
 
   // engine_transfer.cc
   void reschedule();
@@ -442,6 +452,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   bool committing_ = false;
   bool reschedule_wanted_ = false;
   std::uint32_t commit_failures_ = 0;
+  std::optional<Error> store_error_;  // of the last commit
 };
 
 }  // namespace openbits::core

@@ -219,13 +219,22 @@ bool Engine::can_run(const Job& job) {
 }
 
 std::optional<JobErrorInfo> Engine::blocked(const Job& job) const {
-  const JobRecord& r = job.record;
   if (!job.has_unfinished_files()) return std::nullopt;
   if (lacks_network(job)) return no_network();
-  if (policy_.block_background && r.priority != JobPriority::kForeground) {  // POL-02, POL-04
-    return manager_error(hr::kBgEBlockedByPolicy,
-                         "A policy of this machine gives background jobs no bandwidth at present.");
+  if (auto block = blocked_by_policy(job)) return block;
+  return blocked_by_cost(job);
+}
+
+std::optional<JobErrorInfo> Engine::blocked_by_policy(const Job& job) const {
+  if (!policy_.block_background || job.record.priority == JobPriority::kForeground) {
+    return std::nullopt;
   }
+  return manager_error(hr::kBgEBlockedByPolicy,  // POL-02, POL-04
+                       "A policy of this machine gives background jobs no bandwidth at present.");
+}
+
+std::optional<JobErrorInfo> Engine::blocked_by_cost(const Job& job) const {
+  const JobRecord& r = job.record;
   const std::uint32_t flags = r.settings().cost_flags.value_or(default_cost_flags(r.priority));
   if (allows_cost(flags, network_cost_)) return std::nullopt;
   return manager_error(hr::kBgEBlockedByCostTransferPolicy,  // COST-02

@@ -227,6 +227,18 @@ TEST_F(Monitor, AnAddressIsAWayOut) {  // LNX-116
   EXPECT_FALSE(reports_.back().up);
 }
 
+TEST_F(Monitor, AnAddressOfIpv6IsOneToo) {  // LNX-116
+  machine_->ip("addr del 10.99.0.2/24 dev wan");
+  begin();
+  EXPECT_FALSE(first_.up);
+  machine_->ip("addr add 2001:db8::2/64 dev wan nodad");
+  ASSERT_TRUE(hears(1));
+  EXPECT_TRUE(reports_.back().up);
+  machine_->ip("addr del 2001:db8::2/64 dev wan");
+  ASSERT_TRUE(hears(2));
+  EXPECT_FALSE(reports_.back().up);
+}
+
 TEST_F(Monitor, AnotherDefaultRouteIsAnotherWay) {  // LNX-117
   machine_->ip("route add default via 10.99.0.1 metric 100");
   begin();
