@@ -179,7 +179,7 @@ void Engine::apply_options(Job& job, const OptionSettings& o) {
 }
 
 void Engine::restart_transfer(Job& job) {
-  if (job.transfer && is_running(job.state) && apply(job, Input::kPreempted)) {
+  if (job.has_transfers() && is_running(job.state) && apply(job, Input::kPreempted)) {
     stop_transfer(job, {});
   }
 }
@@ -249,7 +249,7 @@ void Engine::block(Job& job, JobErrorInfo why) {
   job.stuck_since.reset();
   mark(job);
   const Input input = is_network ? Input::kNetworkLost : Input::kTransientFailure;
-  if (apply(job, input) && job.transfer) stop_transfer(job, {});
+  if (apply(job, input) && job.has_transfers()) stop_transfer(job, {});
 }
 
 void Engine::unblock(Job& job) {
@@ -297,7 +297,7 @@ void Engine::stop_with(Job& job, JobErrorInfo error) {
   failure.transient = false;
   failure.error = std::move(error);
   fail(job, failure);
-  if (job.transfer) stop_transfer(job, {});
+  if (job.has_transfers()) stop_transfer(job, {});
 }
 
 bool Engine::keeps_size(Job& job) {

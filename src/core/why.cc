@@ -109,7 +109,7 @@ void explain_queued(const Situation& s, Causes& causes) {
                       "Wait for its turn, suspend those before it, or raise the job's priority; "
                       "FOREGROUND jobs do not wait.",
                       s.rival->until});
-  } else if (s.job.transfer) {
+  } else if (s.job.has_transfers()) {
     causes.push_back(
         {"stopping", "What the job has received is being written to the disk.", "", {}});
   } else if (s.ahead > 0) {
