@@ -101,7 +101,8 @@ void Engine::start_next_file(Job& job) {
   }
   if (file.unsettled != 0) return;  // settle() comes back
   if (job.judging) return;          // on_judged() does
-  if (file.record.has_holes() && has_every_part(file)) {
+  const bool has_all_parts = file.record.has_holes() && has_every_part(file);
+  if (has_all_parts && !is_to_be_checked(file)) {
     // The transfer that brought the last part failed behind it, or the service was killed.
     file_is_whole(job, file);
     return start_next_file(job);
@@ -122,8 +123,10 @@ void Engine::start_next_file(Job& job) {
   request.dynamic = job.record.dynamic_content;
   request.direct = job.record.high_performance;
   request.ranges = file.record.settings().ranges;
-  const bool is_part = file.record.has_holes();
+  const bool is_part = file.record.has_holes() && !has_all_parts;
   if (is_part) choose_part(file, request);
+  if (!is_part) request.digests = file.record.settings().digests;
+  request.only_check = has_all_parts;
   file.received = file.record.durable;
   file.arrived = file.record.settings().filled;
   job.transfer = world_.driver.start(request, *this);
@@ -170,7 +173,9 @@ void Engine::on_stopped(const JobId& id, TransferId transfer,
     is_durable(job, running, *durable);
     file.received = file.record.durable;
     file.arrived = file.record.settings().filled;
-    if (running.is_part && has_every_part(file)) file_is_whole(job, file);
+    if (running.is_part && has_every_part(file) && !is_to_be_checked(file)) {
+      file_is_whole(job, file);
+    }
     if (keep_response(file)) mark(job, file.record.index);
   }
   end_transfer(job, transfer);
@@ -290,7 +295,9 @@ void Engine::on_finished(TransferId id, std::uint64_t position) {
   is_durable(*job, running, position);
   if (!running.is_part && !file.record.has_ranges()) file.record.size = position;
   if (keep_response(file)) mark(*job, file.record.index);
-  if (!running.is_part || has_every_part(file)) file_is_whole(*job, file);
+  if (!running.is_part || (has_every_part(file) && !is_to_be_checked(file))) {
+    file_is_whole(*job, file);
+  }
   end_transfer(*job, id);
   if (!shutting_down_ && !job->busy && keeps_size(*job)) start_next_file(*job);
 }
@@ -360,6 +367,7 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
   file.received = file.record.durable;
   file.arrived = file.record.settings().filled;
   if (running.is_part) part_failed(*job, running, known);
+  if (known.error.code == hr::kBgEValidationFailed) reset_file(*job, running.file);  // LNX-122
   fail(*job, known);
 }
 

@@ -128,6 +128,19 @@ void FileSink::start_sync() {
       });
 }
 
+void FileSink::use(std::function<void(int fd)> work, std::function<void()> done) {
+  ++running_;
+  workers_.run([work = std::move(work), fd = fd_.get()] { work(fd); },
+               [self = shared_from_this(), done = std::move(done)] {
+                 done();
+                 self->operation_ended();
+               });
+}
+
+void FileSink::empty() {
+  use([](int fd) { [[maybe_unused]] const int r = ::ftruncate(fd, 0); }, [] {});
+}
+
 void FileSink::operation_ended() {
   --running_;
   if (running_ == 0 && closed_) close_now();
@@ -158,6 +171,7 @@ void FileSink::close_now() {
         if (failed && !self->has_holes_ && !self->cut_is_due_) {
           [[maybe_unused]] const int r = ::ftruncate(fd, static_cast<off_t>(self->durable_));
         }
+        if (failed && state->error == 0) state->error = EIO;  // a sync that was under way
         state->fd.reset();
       },
       [self = shared_from_this(), state, sync] {
