@@ -246,6 +246,55 @@ TEST_F(EngineDigests, APartThatIsStoppedBehindItsLastByteIsChecked) {  // LNX-12
   EXPECT_EQ(state(id), JobState::kTransferred);
 }
 
+TEST_F(EngineDigests, ACheckIsOverBeforeTheNextFileBegins) {  // LNX-123
+  const JobId id = watched_job({sha256()});
+  ASSERT_EQ(add(id, {}, "b"), hr::kOk);
+  ASSERT_EQ(request(id, {{50, 50}}), hr::kOk);
+  fetch_part(id);
+  fetch_part(id);
+  const TransferId check = transfer(id);
+  ASSERT_TRUE(driver.request(check).only_check);
+  driver.at(check).observer->on_complete(check, 100);
+  run();
+  EXPECT_EQ(driver.running().size(), 1u);
+  EXPECT_EQ(transfer(id), check);
+  driver.finished(check, 100);
+  run();
+  EXPECT_EQ(driver.request(transfer(id)).file, 1u);
+}
+
+TEST_F(EngineDigests, AMismatchWaitsForFilesThatAreBeingMadeDurable) {  // LNX-122
+  const JobId id = watched_job({});
+  ASSERT_EQ(add(id, {sha256()}, "b"), hr::kOk);
+  const TransferId first = transfer(id);
+  driver.connected(first);
+  driver.metadata(first, 100, kV1);
+  driver.received(first, 100);
+  driver.at(first).observer->on_complete(first, 100);
+  run();
+  ASSERT_EQ(driver.running().size(), 2u);
+  const TransferId second = driver.running().back();
+  ASSERT_EQ(driver.request(second).file, 1u);
+  driver.connected(second);
+  driver.metadata(second, 100, kV1);
+  driver.received(second, 100);
+  TransferFailure failure;
+  failure.transient = false;
+  failure.error = {ErrorContext::kRemoteFile, hr::kBgEValidationFailed, {}, "http", "no"};
+  driver.failed(second, failure);
+  run();
+  EXPECT_EQ(calls(kFile), 0u);
+  driver.durable(first, 100);
+  driver.finished(first, 100);
+  run();
+  EXPECT_EQ(state(id), JobState::kError);
+  EXPECT_EQ(job(id).record.error->file, 1u);
+  EXPECT_EQ(calls(kFile), 1u) << "of the first one";
+  EXPECT_TRUE(job(id).files[0].record.transferred);
+  EXPECT_FALSE(job(id).files[1].record.transferred);
+  EXPECT_EQ(job(id).progress().bytes_transferred, 100u);
+}
+
 TEST_F(EngineDigests, OnDemandWhatWasThereIsAskedForOnceMore) {  // LNX-123, OND-02
   const JobId id = create_job();
   ASSERT_EQ(add(id, {sha256()}), hr::kOk);
