@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/digests.h"
 #include "core/engine.h"
 #include "core/names.h"
 
@@ -170,8 +171,18 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
                    "Another job already writes to " + file.local_name + "."};
     }
     if (auto r = check_file_ranges(job, file); !r) return r;
+    if (auto r = check_file_digests(job, file); !r) return r;
   }
   return {};
+}
+
+// LNX-120
+Result<void> Engine::check_file_digests(const Job& job, const FileSpec& file) {
+  if (file.digests.empty()) return {};
+  if (job.record.type != JobType::kDownload) {
+    return Error{hr::kENotImpl, "Only downloads can have files with digests."};
+  }
+  return check_digests(file.digests);
 }
 
 void Engine::add_files(const Caller& caller, const JobId& id, std::vector<FileSpec> files,
@@ -217,8 +228,11 @@ void Engine::add_checked_files(Job& job, const std::vector<FileSpec>& files) {
     record.remote_name = spec.remote_name;
     record.local_name = spec.local_name;
     record.boot_id = boot_;
-    if (!spec.ranges.empty()) {
-      record.change_settings([&](FileOptions& o) { o.ranges = spec.ranges; });
+    if (!spec.ranges.empty() || !spec.digests.empty()) {
+      record.change_settings([&](FileOptions& o) {
+        o.ranges = spec.ranges;
+        o.digests = spec.digests;
+      });
     }
     job.add(std::move(record));
   }

@@ -31,7 +31,8 @@ CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
       size_(request_.size),
       validators_(request_.validators),
       http_(env_.multi, *this),
-      position_(request_.offset) {
+      position_(request_.offset),
+      expected_(request_.digests) {
   subject_.file = request_.file;
   subject_.url = display_url(request_.url);
 }
@@ -39,6 +40,7 @@ CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
 void CurlTransfer::begin() {
   if (phase_ != Phase::kWaiting) return;
   phase_ = Phase::kPreparing;
+  if (request_.only_check) return open_sink();
   auto setup = std::make_shared<JobSetup>(open_setup(request_, env_.sources));
   if (!needs_files(request_)) return prepare(std::move(*setup));
   const auto result = std::make_shared<Result<void>>();
@@ -113,6 +115,7 @@ void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators)
   if (keeps_bytes() && !same) return version_changed();
   size_ = size;
   validators_ = validators;
+  expect(http_.head());
   if (!wanted_fits()) {
     return fail(answer_failure(subject_, hr::kBgEInvalidRange,
                                "has a file of " + std::to_string(size) +
@@ -179,6 +182,7 @@ void CurlTransfer::opened(const FileSink::Opened& result) {
                              result.why));
   }
   is_open_ = true;
+  hash();
   if (!early_.empty()) {
     const std::string early = std::exchange(early_, {});
     write(early.data(), early.size());
@@ -198,7 +202,7 @@ void CurlTransfer::sink_ready() {
   // an earlier version left behind (LNX-37).
   if (std::exchange(metadata_due_, false)) report_metadata();
   if (is_over()) return;
-  if (position_ == end()) return finish();
+  if (position_ == end()) return check();
   next_range();
 }
 
@@ -249,6 +253,8 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   if (!head.etag.empty()) validators_.etag = head.etag;
   if (!head.last_modified.empty()) validators_.last_modified = head.last_modified;
   if (request_.dynamic) size_ = answer_->size;
+  expect(head);
+  hash();
   return true;
 }
 
@@ -279,6 +285,7 @@ void CurlTransfer::write(const char* data, std::size_t size) {
   const auto time = now();
   write_error_ = sink_->write(data, good, time);
   position_ = sink_->length();
+  if (hasher_) hasher_->follow();
   if (write_error_ != 0 || excess_) return;
   if (!received_due_ && (!received_told_ || time - last_report_ >= kReportInterval)) {
     received_due_ = true;
@@ -319,12 +326,12 @@ void CurlTransfer::range_ended(CURLcode code) {
   }
   if (!metadata_told_) report_metadata();
   if (is_over()) return;
-  if (position_ == end()) return finish();
+  if (position_ == end()) return check();
   next_range();
 }
 
 void CurlTransfer::synced(int error) {
-  if (phase_ != Phase::kReceiving) return;
+  if (phase_ != Phase::kReceiving && phase_ != Phase::kChecking) return;
   if (error != 0) return fail(file_failure(subject_, error, "write to", request_.temp_name));
   report_received();
   if (!is_over()) observer_.on_durable(id_, sink_->durable());
@@ -334,9 +341,53 @@ void CurlTransfer::synced(int error) {
   }
 }
 
+/// LNX-121: what the program says counts alone, and a server speaks of whole files.
+void CurlTransfer::expect(const ResponseHead& head) {
+  const bool whole = request_.ranges.empty() && !request_.part_end;
+  const bool usable = head.status == 200 || head.status == 206;
+  if (!whole || !usable || !request_.digests.empty() || head.digests().empty()) return;
+  expected_ = head.digests();
+}
+
+/// Computes, from the beginning of the file, what is needed and is not being computed yet.
+void CurlTransfer::hash() {
+  if (expected_.empty() || !is_open_) return;
+  std::vector<DigestAlgorithm> algorithms;
+  for (const Digest& digest : expected_) algorithms.push_back(digest.algorithm);
+  if (hasher_ && hasher_->algorithms() == algorithms) return;
+  if (hasher_) hasher_->stop();
+  hasher_ = std::make_shared<Hasher>(sink_, std::move(algorithms));
+  hasher_->follow();
+}
+
+void CurlTransfer::check() {
+  if (!hasher_) return finish();
+  phase_ = Phase::kChecking;
+  hasher_->finish([weak = weak_from_this()](const Hasher::Outcome& outcome) {
+    if (const auto self = weak.lock()) self->checked(outcome);
+  });
+}
+
+void CurlTransfer::checked(const Hasher::Outcome& outcome) {
+  if (phase_ != Phase::kChecking) return;
+  if (outcome.error != 0) {
+    return fail(file_failure(subject_, outcome.error, "read", request_.temp_name));
+  }
+  const auto wrong = std::mismatch(expected_.begin(), expected_.end(), outcome.digests.begin(),
+                                   outcome.digests.end());
+  if (wrong.first == expected_.end()) return finish();
+  // Of no use to anybody, and it may have its final name already (TEMP-07).
+  sink_->empty();
+  conclude(true, [this, failure = digest_failure(subject_, *wrong.first, *wrong.second,
+                                                 !request_.digests.empty())](int) {
+    observer_.on_failed(id_, failure);
+  });
+}
+
 void CurlTransfer::finish() {
   const std::uint32_t policy = request_.settings().security_flags & core::security::kRedirectMask;
-  if (policy == core::security::kRedirectReport && http_.url() != request_.url) {
+  const bool has_asked = !request_.only_check;
+  if (has_asked && policy == core::security::kRedirectReport && http_.url() != request_.url) {
     moved_ = http_.url();  // HTTP-14
   }
   conclude(false, [this](int error) {
@@ -410,6 +461,7 @@ void CurlTransfer::version_changed() {
 void CurlTransfer::conclude(bool discard, std::function<void(int)> then) {
   phase_ = Phase::kClosing;
   http_.cancel();
+  if (hasher_) hasher_->stop();
   if (!discard) report_received();
   auto closed = [weak = weak_from_this(), then = std::move(then)](int error) {
     const auto self = weak.lock();

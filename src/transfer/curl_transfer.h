@@ -20,6 +20,7 @@
 #include "transfer/curl_request.h"
 #include "transfer/failure.h"
 #include "transfer/file_sink.h"
+#include "transfer/hasher.h"
 #include "transfer/response_check.h"
 
 namespace openbits::transfer {
@@ -60,6 +61,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     kAskingSize,  ///< HEAD, or GET of the first byte, is under way
     kOpening,     ///< a worker opens the temporary file
     kReceiving,   ///< GET of a range, or of the whole, is under way
+    kChecking,    ///< all is there; a worker computes its digests
     kClosing,     ///< no request is under way; the file is being made durable and closed
   };
 
@@ -82,6 +84,10 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void range_ended(CURLcode code);
   void synced(int error);
 
+  void expect(const ResponseHead& head);
+  void hash();
+  void check();
+  void checked(const Hasher::Outcome& outcome);
   void finish();
   void fail(core::TransferFailure failure);
   void fail_answer(CURLcode code, const Answer& answer);
@@ -135,6 +141,10 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   std::string early_;  // what came before the file was open
   std::function<void()> when_open_;
   std::uint64_t position_;
+
+  // What it has to come to.
+  std::vector<Digest> expected_;
+  std::shared_ptr<Hasher> hasher_;  // null: nothing is expected, or the file is not open yet
 
   // What the observer has been told, and what it is to be told after this turn.
   bool connected_due_ = false;

@@ -138,6 +138,15 @@ core::TransferFailure answer_failure(const Subject& subject, HResult code, std::
   return make(subject, kRemote, code, false, subject.url + ": the server " + std::string(why));
 }
 
+core::TransferFailure digest_failure(const Subject& subject, const Digest& expected,
+                                     const Digest& computed, bool program_says) {
+  return answer_failure(subject, hr::kBgEValidationFailed,
+                        "sent a file whose " + std::string(to_string(computed.algorithm)) + " is " +
+                            computed.hex() + ", and not " + expected.hex() + " as " +
+                            (program_says ? "the program" : "the server itself") +
+                            " says. Resume to fetch it anew.");
+}
+
 core::TransferFailure curl_failure(const Subject& subject, CURLcode code, std::string_view detail) {
   const Class c = classify(code);
   std::string message = subject.url + ": " + std::string(c.text);

@@ -130,6 +130,19 @@ void FileSink::start_sync() {
       });
 }
 
+void FileSink::use(std::function<void(int fd)> work, std::function<void()> done) {
+  ++running_;
+  workers_.run([work = std::move(work), fd = fd_.get()] { work(fd); },
+               [self = shared_from_this(), done = std::move(done)] {
+                 done();
+                 self->operation_ended();
+               });
+}
+
+void FileSink::empty() {
+  use([](int fd) { [[maybe_unused]] const int r = ::ftruncate(fd, 0); }, [] {});
+}
+
 void FileSink::operation_ended() {
   --running_;
   if (running_ == 0 && closed_) close_now();
@@ -143,8 +156,9 @@ void FileSink::close(bool discard, std::function<void(int)> done) {
 
 void FileSink::close_now() {
   if (fd_ && !discard_ && !broken_ && (length_ > durable_ || !name_is_durable_)) return seal();
+  const bool lost = broken_ && fd_;  // by a sync that was under way
   // In a file with holes the durable bytes are known one by one.
-  const bool cut = broken_ && fd_ && !has_holes_ && !cut_is_due_;
+  const bool cut = lost && !has_holes_ && !cut_is_due_;
   auto fd = std::make_shared<base::UniqueFd>(std::move(fd_));
   workers_.run(
       [fd, cut, durable = durable_] {
@@ -154,7 +168,9 @@ void FileSink::close_now() {
         }
         fd->reset();
       },
-      [self = shared_from_this()] { std::exchange(self->closed_, nullptr)(0); });
+      [self = shared_from_this(), error = lost ? EIO : 0] {
+        std::exchange(self->closed_, nullptr)(error);
+      });
 }
 
 void FileSink::seal() {

@@ -57,6 +57,10 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   int cut();
   /// Appends. Returns 0 or errno; what was written before an error counts.
   int write(const char* data, std::size_t size, std::chrono::microseconds now);
+  /// Runs `work` with the open file on the pool, then `done` on the loop. close() waits for it.
+  void use(std::function<void(int fd)> work, std::function<void()> done);
+  /// Takes all bytes out of the file, which is then to be closed.
+  void empty();
   /// Waits for work that has begun, makes everything durable unless `discard`, and closes the
   /// file, also if it was never opened. `done` gets 0 or errno, from the loop. Once.
   void close(bool discard, std::function<void(int)> done);
