@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/engine.h"
+#include "core/names.h"
 #include "core/retry.h"
 #include "core/scheduler.h"
 
@@ -128,6 +129,7 @@ void Engine::start_next_file(Job& job) {
   TransferRequest request;
   request.job = job.id();
   request.file = *index;
+  request.owner = job.record.owner_uid;
   request.url = file.record.remote_name;
   request.given_url = file.record.settings().given_name;
   request.temp_name = file.record.temp_name;
@@ -378,7 +380,8 @@ void Engine::on_version_changed(TransferId id) {
     file.restarts = 0;
     TransferFailure failure;
     failure.transient = false;
-    failure.error = {ErrorContext::kRemoteFile, hr::kBgERemoteFileChanged, index, "http",
+    failure.error = {ErrorContext::kRemoteFile, hr::kBgERemoteFileChanged, index,
+                     std::string(protocol_of(file.record.remote_name)),
                      "The file on the server changed each time that it was asked for. Resume "
                      "when it has come to rest."};
     reset_file(*job, index);

@@ -30,6 +30,8 @@
 #include "service/service.h"
 #include "store/sqlite_store.h"
 #include "transfer/curl_driver.h"
+#include "transfer/drivers.h"
+#include "transfer/local_driver.h"
 #include "transfer/posix_files.h"
 #include "vault/certificates.h"
 #include "vault/vault.h"
@@ -167,7 +169,11 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   driver_options.verbose = options.verbose_curl;
   driver_options.direct_mode = mode_t{0666} & ~mask;
   driver_options.sources = {vault->get(), &certificates, configuration("/openbits/crls")};
-  transfer::CurlDriver driver(**loop, workers, std::move(driver_options));
+  transfer::CurlDriver http_driver(**loop, workers, std::move(driver_options));
+  transfer::LocalDriver::Options local_options;
+  local_options.direct_mode = mode_t{0666} & ~mask;
+  transfer::LocalDriver local_driver(**loop, workers, local_options);
+  transfer::Drivers driver(http_driver, local_driver);
   transfer::PosixFiles files(workers, mask);
   notify::BusReceivers::Options receiver_options;
   receiver_options.commands.umask = mask;

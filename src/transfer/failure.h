@@ -21,7 +21,8 @@ namespace openbits::transfer {
 /// What a failure is about: the file's index in its job, and its URL as people may see it.
 struct Subject {
   std::uint32_t file = 0;
-  std::string url;  ///< from display_url()
+  std::string url;                     ///< from display_url(), or the name of a file
+  std::string_view protocol = "http";  ///< for https as well (ERR-07)
 };
 
 /// Scheme, host, port and path; never user, password, query or fragment, which can hold secrets.
@@ -49,6 +50,12 @@ core::TransferFailure curl_failure(const Subject& subject, CURLcode code, std::s
 /// reason is `why`, or if that is empty the system's for `error`.
 core::TransferFailure file_failure(const Subject& subject, int error, std::string_view action,
                                    const std::string& path, std::string_view why = {});
+
+/// The file of this machine that is the source could not be opened or read (FILE-33).
+core::TransferFailure source_failure(const Subject& subject, int error, std::string_view why = {});
+
+/// The same with a code for what no errno stands for: "<name>: <why>". Fatal.
+core::TransferFailure unfit_source(const Subject& subject, HResult code, std::string_view why);
 
 /// Credentials or certificates are needed, or were refused, in a way that only the handshake shows
 /// (CERT-08, CERT-09, CERT-12); nullopt: that is not why the request failed.

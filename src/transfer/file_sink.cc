@@ -77,6 +77,12 @@ int FileSink::write(const char* data, std::size_t size, std::chrono::microsecond
     data += n;
     size -= static_cast<std::size_t>(n);
   }
+  appended(0, now);
+  return 0;
+}
+
+void FileSink::appended(std::uint64_t size, std::chrono::microseconds now) {
+  length_ += size;
   if (interval_began_.count() < 0) interval_began_ = now;
   if (!syncing_ &&
       (length_ - durable_ >= limits_.sync || now - interval_began_ >= limits_.sync_interval)) {
@@ -84,7 +90,17 @@ int FileSink::write(const char* data, std::size_t size, std::chrono::microsecond
   } else if (!writing_back_ && length_ - written_back_ >= limits_.write_back) {
     start_write_back();
   }
-  return 0;
+}
+
+void FileSink::write_elsewhere(loop::WorkerPool& workers,
+                               std::function<void(int, std::uint64_t)> work,
+                               std::function<void()> done) {
+  ++running_;
+  workers.run([work = std::move(work), fd = fd_.get(), at = length_] { work(fd, at); },
+              [self = shared_from_this(), done = std::move(done)] {
+                done();
+                self->operation_ended();
+              });
 }
 
 int FileSink::cut() {
