@@ -52,11 +52,22 @@ AuthAnswer choose_auth(AuthTarget target, unsigned long offered,
     if ((offered & curl_bit(scheme)) == 0 || tried.contains({target, scheme})) continue;
     const auto* credentials = credentials_for(stored, target, scheme);
     if (credentials == nullptr) continue;
-    // libcurl would ask for a ticket of the account, whatever name and password are given (LNX-77).
-    if (scheme == AuthScheme::kNegotiate && !credentials->implicit) continue;
+    // libcurl would ask for a ticket of the account, whatever name and password are given (LNX-77);
+    // and that is all that the account has: its NTLM would be that of nobody (LNX-105).
+    if ((scheme == AuthScheme::kNegotiate) != credentials->implicit) continue;
     return {scheme, credentials};
   }
   return {};
+}
+
+bool is_for_connections(AuthTarget target, const AuthAnswer& answer) {
+  if (answer.credentials == nullptr) return false;
+  return target == AuthTarget::kProxy || answer.scheme == AuthScheme::kNtlm ||
+         answer.scheme == AuthScheme::kNegotiate;
+}
+
+const vault::Credentials* socks_credentials(const std::vector<StoredCredentials>& stored) {
+  return find(stored, AuthTarget::kProxy, AuthScheme::kBasic);
 }
 
 }  // namespace openbits::transfer

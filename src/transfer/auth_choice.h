@@ -33,4 +33,11 @@ unsigned long curl_bit(AuthScheme scheme);
 AuthAnswer choose_auth(AuthTarget target, unsigned long offered,
                        const std::vector<StoredCredentials>& stored, const TriedSchemes& tried);
 
+/// Whether the answer lets a connection in and not only the request: whoever uses the connection
+/// later acts as who has answered. So are tunnels of proxies, NTLM and Negotiate (LNX-106).
+bool is_for_connections(AuthTarget target, const AuthAnswer& answer);
+
+/// What a SOCKS proxy that wants a name and password is shown; null: nothing (LNX-107).
+const vault::Credentials* socks_credentials(const std::vector<StoredCredentials>& stored);
+
 }  // namespace openbits::transfer

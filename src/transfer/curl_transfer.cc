@@ -304,7 +304,9 @@ void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
       (http_.has_final_head() && http_.head().status >= 400)) {
     return fail(status_failure(subject_, http_.head(), wall_now()));  // ERR-19
   }
-  if (http_.proxy_challenge()) return fail(proxy_challenge_failure(subject_));  // CRED-10
+  if (const int status = http_.proxy_refusal(); status != 0) {
+    return fail(proxy_refusal_failure(subject_, status));
+  }
   if (auto refused = tls_failure(subject_, http_.tls())) return fail(*refused);
   if (answer.kind == Answer::Kind::kRefused) {
     return fail(answer_failure(subject_, answer.code, answer.why));
