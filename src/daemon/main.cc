@@ -23,6 +23,7 @@
 #include "loop/event_loop.h"
 #include "loop/worker_pool.h"
 #include "notify/bus_receivers.h"
+#include "service/desktop_proxy.h"
 #include "service/environment.h"
 #include "service/network_cost.h"
 #include "service/service.h"
@@ -160,6 +161,12 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   driver_options.verbose = options.verbose_curl;
   driver_options.direct_mode = mode_t{0666} & ~mask;
   driver_options.sources = {vault->get(), &certificates, configuration("/openbits/crls")};
+  service::DesktopProxy desktop(**loop, bus->get());
+  if (options.bus != "system") {  // the user's; PROXY-09
+    driver_options.desktop_proxies = [&desktop](const std::string& url, auto done) {
+      desktop.ask(url, std::move(done));
+    };
+  }
   transfer::CurlDriver driver(**loop, workers, std::move(driver_options));
   transfer::PosixFiles files(workers, mask);
   notify::BusReceivers::Options receiver_options;

@@ -53,7 +53,16 @@ void CurlTransfer::begin() {
 void CurlTransfer::prepare(JobSetup setup) {
   const auto url = split_url(request_.url);
   if (!url) return fail(curl_failure(subject_, CURLE_URL_MALFORMAT, {}));
-  const auto proxy = choose_proxy(request_.proxy, url->scheme, url->host);
+  const auto kept = std::make_shared<JobSetup>(std::move(setup));
+  search_proxy(request_.proxy, *url, env_.desktop_proxies,
+               [weak = weak_from_this(), kept](const Result<ProxyChoice>& proxy) {
+                 const auto self = weak.lock();
+                 if (!self || self->phase_ != Phase::kPreparing) return;
+                 self->prepare_request(proxy, std::move(*kept));
+               });
+}
+
+void CurlTransfer::prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup) {
   if (!proxy) return fail(proxy_failure(subject_, proxy.error().message));
   const auto prepared =
       http_.prepare(env_.requests, request_.url, request_.given_url, *proxy, std::move(setup));
