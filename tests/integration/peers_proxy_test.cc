@@ -172,6 +172,43 @@ TEST_F(PeersProxy, BySocksWithAPassword) {  // CRED-10 LNX-107
   EXPECT_EQ(code_of(job), http_status(407));
   know(job, kProxy, AuthScheme::kBasic, "right password");
   EXPECT_TRUE(arrives(job, 1));
+  Job other = job_for(world_.web.url("file"));
+  use_proxy(other, "socks5://" + socks.address());
+  EXPECT_EQ(code_of(other), http_status(407)) << "the connection was the first job's";  // LNX-106
+}
+
+TEST_F(PeersProxy, CanBeSetWhileTheJobTransfers) {  // PROXY-11
+  Squid::Options options;
+  options.config = "via on";
+  const Squid squid(options);
+  constexpr std::size_t kSize = 600'000;
+  world_.web.stop();
+  world_.web.start("location /slow { limit_rate 5k; if ($http_via) { limit_rate 0; } }");
+  world_.web.write_file("slow", kSize, 9);
+  Job job = must(world_.client.create_job("job"));
+  must(job.add_file(world_.web.url("slow"), saved()));
+  must(job.resume());
+  ASSERT_TRUE(eventually([&] { return must(job.progress()).bytes_transferred > 0; }));
+  use_proxy(job, squid.address());
+  ASSERT_TRUE(eventually([&] { return must(job.state()) == JobState::kTransferred; }));
+  must(job.complete());
+  EXPECT_TRUE(read_file(saved()) == content(kSize, 9));
+  EXPECT_GE(squid.requests().size(), 1u);
+}
+
+TEST_F(PeersProxy, BeforeAServerAsksInItsName) {  // CRED-01 CRED-05 CRED-10 LNX-105 LNX-106
+  Squid::Options options = asking({Auth::kNtlm});
+  options.origin = world_.web.port();
+  const Squid server(options);
+  Job job = job_for(server.url("file"));
+  know(job, kProxy, AuthScheme::kNtlm, "password");
+  EXPECT_EQ(code_of(job), http_status(401));
+  know_account(job, kServer, AuthScheme::kNtlm);
+  EXPECT_EQ(code_of(job), http_status(401));
+  know(job, kServer, AuthScheme::kNtlm, "password");
+  EXPECT_TRUE(arrives(job, 1));
+  Job other = job_for(server.url("file"));
+  EXPECT_EQ(code_of(other), http_status(401)) << "the connection was the first job's";
 }
 
 TEST_F(PeersProxy, ThatIsDown) {

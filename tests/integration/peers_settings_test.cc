@@ -3,7 +3,7 @@
 #include <systemd/sd-bus.h>
 
 #include <atomic>
-#include <cstring>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -176,6 +176,43 @@ TEST_F(PeersDesktop, CanSaySocksAndNone) {  // PROXY-01
   Job job = job_with(ProxyUsage::kPreconfig);
   EXPECT_TRUE(arrives(job, 1));
   EXPECT_EQ(portal.asked().size(), 1u);
+}
+
+/// The settings of a GNOME desktop, in a file.
+struct Desktop {
+  Desktop() {
+    std::filesystem::create_directories(config / "glib-2.0/settings");
+    const std::string port = squid.address().substr(squid.address().find(':') + 1);
+    write_bytes(config / "glib-2.0/settings/keyfile",
+                "[system/proxy]\nmode='manual'\nignore-hosts=['localhost']\n"
+                "[system/proxy/http]\nhost='127.0.0.1'\nport=" +
+                    port + "\n");
+  }
+  std::map<std::string, std::string> env() const {
+    return {{"XDG_CURRENT_DESKTOP", "GNOME"},
+            {"GSETTINGS_BACKEND", "keyfile"},
+            {"XDG_CONFIG_HOME", config.path()},
+            {"XDG_RUNTIME_DIR", config.path()},
+            {"GIO_USE_VFS", "local"}};
+  }
+  Squid squid;
+  TempDir config;
+};
+
+TEST_F(PeersDesktop, OfGnomeIsAskedByTheRealPortal) {  // PROXY-01 LNX-109
+  const Desktop desktop;
+  auto env = desktop.env();
+  env["DBUS_SESSION_BUS_ADDRESS"] = world_.bus.address();
+  const Process portal({"/usr/libexec/xdg-desktop-portal"}, {env, desktop.config / "log"});
+  ASSERT_TRUE(
+      eventually([&] { return world_.bus.owner_pid("org.freedesktop.portal.Desktop") != 0; }));
+  Job job = job_with(ProxyUsage::kPreconfig);
+  EXPECT_TRUE(arrives(job, 1));
+  const std::size_t through = desktop.squid.requests().size();
+  EXPECT_GE(through, 1u);
+  Job exempt = job_for("http://localhost:" + std::to_string(world_.web.port()) + "/file");
+  EXPECT_TRUE(arrives(exempt, 1));
+  EXPECT_EQ(desktop.squid.requests().size(), through);
 }
 
 struct OneProxy {

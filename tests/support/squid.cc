@@ -33,7 +33,13 @@ void Squid::prepare() const {
 
 std::string Squid::config(std::uint16_t port) const {
   std::ostringstream out;
-  out << "http_port 127.0.0.1:" << port << "\npid_filename none\nshutdown_lifetime 0 seconds\n"
+  out << "http_port 127.0.0.1:" << port;
+  if (options_.origin != 0) {
+    out << " accel no-vhost defaultsite=127.0.0.1:" << options_.origin << "\n"
+        << "cache_peer 127.0.0.1 parent " << options_.origin << " 0 no-query originserver\n"
+        << "never_direct allow all";
+  }
+  out << "\npid_filename none\nshutdown_lifetime 0 seconds\n"
       << "coredump_dir " << dir_.path() << "\ncache_log " << (dir_ / "cache.log") << "\n"
       << "logformat short %Ss/%03>Hs %rm %ru %un\n"
       << "access_log stdio:" << (dir_ / "access.log") << " logformat=short\n"

@@ -1,6 +1,7 @@
 // A real Squid of the test's own: a proxy that can ask who is there in every way.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ class Squid {
   struct Options {
     std::vector<Auth> auth = {};  ///< all that is offered; nobody need say who they are if empty
     std::string config = {};      ///< lines before the rule that lets through
+    std::uint16_t origin = 0;     ///< stands before the server on this port, and for it, instead
     std::string keytab = {};      ///< for kNegotiate: the keys of HTTP/127.0.0.1
     std::map<std::string, std::string> env = {};
   };
@@ -36,6 +38,8 @@ class Squid {
 
   /// "127.0.0.1:<port>"
   std::string address() const { return server_.address(); }
+  /// With Options::origin: "http://127.0.0.1:<port>/<path>".
+  std::string url(const std::string& path) const { return "http://" + address() + "/" + path; }
   /// Those so far, oldest first. A tunnel is logged when it is closed.
   std::vector<Request> requests() const;
   /// How many of them had that method and were let through.
