@@ -7,6 +7,8 @@
 namespace openbits::transfer {
 namespace {
 
+constexpr std::size_t kMostKnownProxies = 256;
+
 const vault::Credentials* find(const std::vector<StoredCredentials>& stored, AuthTarget target,
                                AuthScheme scheme) {
   const auto at = std::find_if(stored.begin(), stored.end(), [&](const StoredCredentials& c) {
@@ -64,6 +66,23 @@ bool is_for_connections(AuthTarget target, const AuthAnswer& answer) {
   if (answer.credentials == nullptr) return false;
   return target == AuthTarget::kProxy || answer.scheme == AuthScheme::kNtlm ||
          answer.scheme == AuthScheme::kNegotiate;
+}
+
+std::optional<AuthScheme> KnownProxies::scheme(const std::string& job_and_proxy) const {
+  const auto at = schemes_.find(job_and_proxy);
+  return at != schemes_.end() ? std::optional(at->second) : std::nullopt;
+}
+
+void KnownProxies::remember(const std::string& job_and_proxy, AuthScheme scheme) {
+  if (!schemes_.insert_or_assign(job_and_proxy, scheme).second) return;
+  order_.push_back(job_and_proxy);
+  if (order_.size() <= kMostKnownProxies) return;
+  schemes_.erase(order_.front());
+  order_.pop_front();
+}
+
+void KnownProxies::forget(const std::string& job_and_proxy) {
+  if (schemes_.erase(job_and_proxy) != 0) std::erase(order_, job_and_proxy);
 }
 
 const vault::Credentials* socks_credentials(const std::vector<StoredCredentials>& stored) {

@@ -15,6 +15,7 @@
 #include <unordered_map>
 
 #include "loop/event_loop.h"
+#include "transfer/auth_choice.h"
 
 namespace openbits::transfer {
 
@@ -53,6 +54,9 @@ class CurlMulti {
   /// callback of libcurl.
   CurlMulti& apart(const std::string& key);
 
+  /// What those who make requests here have learnt of proxies; apart() has its own.
+  KnownProxies& known_proxies() { return known_proxies_; }
+
   /// True if this libcurl's HTTP/2 is not to be used (upstream #10936).
   static bool http2_is_faulty(unsigned version_number);
 
@@ -85,6 +89,7 @@ class CurlMulti {
   std::unordered_map<CURL*, Done> requests_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   std::map<std::string, std::unique_ptr<CurlMulti>> apart_;
+  KnownProxies known_proxies_;
 };
 
 }  // namespace openbits::transfer

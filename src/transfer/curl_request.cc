@@ -74,7 +74,8 @@ Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::st
   setup_ = std::move(setup);
   first_url_ = url;
   given_url_ = given_url.empty() ? url : given_url;
-  speaks_socks_ = proxy.proxy && proxy.proxy->starts_with("socks");
+  proxy_ = proxy.proxy.value_or("");
+  speaks_socks_ = proxy_.starts_with("socks");
   if (curl_easy_setopt(easy, CURLOPT_URL, url.c_str()) != CURLE_OK) return no_memory;
   curl_easy_setopt(easy, CURLOPT_USERAGENT, settings.user_agent.c_str());
   curl_easy_setopt(easy, CURLOPT_VERBOSE, settings.verbose ? 1L : 0L);
@@ -106,18 +107,39 @@ Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::st
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
-  show_to_socks();
+  show_to_proxy();
   return set_up_tls();
 }
 
-/// There is no challenge that could be answered later. The name and password are sent if the proxy
-/// asks for them; a ticket is not offered (LNX-107).
-void CurlRequest::show_to_socks() {
+/// To one that speaks SOCKS, which has no challenge that could be answered later: the name and
+/// password are sent if it asks for them; a ticket is not offered (LNX-107). To another one what it
+/// has asked this job for before, instead of being refused once for each file (LNX-106).
+void CurlRequest::show_to_proxy() {
   curl_easy_setopt(easy_.get(), CURLOPT_SOCKS5_AUTH, CURLAUTH_BASIC);
-  const auto* credentials = socks_credentials(setup_.credentials);
-  if (!speaks_socks_ || credentials == nullptr) return;
-  curl_easy_setopt(easy_.get(), CURLOPT_PROXYUSERNAME, credentials->user.c_str());
-  curl_easy_setopt(easy_.get(), CURLOPT_PROXYPASSWORD, credentials->password.c_str());
+  if (speaks_socks_) {
+    const auto* credentials = socks_credentials(setup_.credentials);
+    if (credentials == nullptr) return;
+    curl_easy_setopt(easy_.get(), CURLOPT_PROXYUSERNAME, credentials->user.c_str());
+    curl_easy_setopt(easy_.get(), CURLOPT_PROXYPASSWORD, credentials->password.c_str());
+    return;
+  }
+  const auto known = multi_.known_proxies().scheme(setup_.job.text() + proxy_);
+  if (!known) return;
+  AuthAnswer& answer = auth_[index_of(AuthTarget::kProxy)];
+  answer = choose_auth(AuthTarget::kProxy, curl_bit(*known), setup_.credentials, tried_);
+  if (answer.credentials != nullptr) tried_.emplace(AuthTarget::kProxy, *known);
+}
+
+/// After the last hop: whether the proxy took what it was shown.
+void CurlRequest::note_proxy() {
+  const AuthAnswer& answer = auth_[index_of(AuthTarget::kProxy)];
+  if (answer.credentials == nullptr) return;
+  const std::string key = setup_.job.text() + proxy_;
+  if (proxy_refusal() == 407 || head().status == 407) {
+    multi_.known_proxies().forget(key);
+  } else if (parser_.complete()) {
+    multi_.known_proxies().remember(key, answer.scheme);
+  }
 }
 
 /// Those of everybody, unless they were made by rules of the job's own, or were let in by what the
@@ -319,6 +341,7 @@ void CurlRequest::ended(CURLcode code) {
         break;
     }
   }
+  note_proxy();
   const auto done = std::exchange(done_, nullptr);
   done(code);
 }
@@ -326,6 +349,7 @@ void CurlRequest::ended(CURLcode code) {
 bool CurlRequest::answer_challenge(AuthTarget target, CURLINFO offered) {
   long bits = 0;
   curl_easy_getinfo(easy_.get(), offered, &bits);
+  if (target == AuthTarget::kProxy) note_proxy();
   AuthAnswer& answer = auth_[index_of(target)];
   answer = choose_auth(target, static_cast<unsigned long>(bits), setup_.credentials, tried_);
   if (answer.credentials == nullptr) return false;

@@ -110,7 +110,8 @@ class CurlRequest {
   Redirect follow();
   bool is_trusted_hop() const;
   void show_certificate(bool shown);
-  void show_to_socks();
+  void show_to_proxy();
+  void note_proxy();
   CurlMulti& connections();
   bool may_connect();
   bool discard(std::size_t size);
@@ -130,6 +131,7 @@ class CurlRequest {
   CurlMulti::Done done_;
   long hops_ = 0;
   bool refused_ = false;
+  std::string proxy_;             ///< as libcurl is told; empty: none, or not known
   bool speaks_socks_ = false;     ///< the proxy
   std::size_t revoked_mark_ = 0;  ///< of the lists of revoked certificates
   int challenges_ = 0;            ///< of this hop

@@ -64,6 +64,24 @@ TEST_F(PeersHttp, ManyFilesOfAJobWithRulesOfItsOwnPayFewHandshakes) {  // LNX-10
   EXPECT_EQ(code_of(other), hr::kBgETrustFailure) << "no connection of the first";
 }
 
+TEST_F(PeersHttp, AProxyThatAsksDoesNotCostAHandshakeForEachFile) {  // LNX-106
+  Squid::Options options;
+  options.auth = {Squid::Auth::kBasic};
+  const Squid squid(options);
+  const Nginx web(with_tls());
+  Job job = job_of_many(web, 20, "a");
+  must(job.http().set_security_flags(security::kIgnoreUnknownCa));
+  use_proxy(job, squid.address());
+  know(job, AuthTarget::kProxy, AuthScheme::kBasic, "right password");
+  expect_many(job, 20, "a");
+  EXPECT_LE(web.connections(), 3u);
+  std::size_t refused = 0;
+  for (const auto& request : squid.requests()) {
+    if (request.result.ends_with("/407")) ++refused;
+  }
+  EXPECT_LE(refused, 2u) << "nor a refusal";
+}
+
 TEST_F(PeersHttp, LargeFilesAndSmallOnesOverHttp2) {
   Nginx::Options options = with_tls();
   options.http2 = true;

@@ -16,10 +16,29 @@ using namespace std::chrono_literals;
 
 class PeersTunnel : public DriverTest {
  protected:
+  /// The request with what "alice" shows to proxies.
+  core::TransferRequest with_password(core::TransferRequest request, AuthScheme scheme) const {
+    vault::Credentials alice;
+    alice.user = base::Secret(std::string_view("alice"));
+    alice.password = base::Secret(std::string_view("right password"));
+    core::JobOptions options;
+    options.credentials.push_back(
+        {AuthTarget::kProxy, scheme,
+         vault::seal_credentials(*vault_, request.job, AuthTarget::kProxy, scheme, alice)});
+    request.options = std::make_shared<const core::JobOptions>(std::move(options));
+    return request;
+  }
+  transfer::CurlDriver::Options with_vault() const {
+    transfer::CurlDriver::Options options;
+    options.sources.vault = vault_.get();
+    return options;
+  }
   static void use(core::TransferRequest& request, const std::string& proxy) {
     request.proxy.usage = ProxyUsage::kOverride;
     request.proxy.list = proxy;
   }
+
+  std::unique_ptr<vault::Vault> vault_ = std::move(vault::Vault::open(dir_.path(), {})).value();
 };
 
 // The system trusts the server, so the job has no rules of its own for TLS.
@@ -36,25 +55,14 @@ TEST_F(PeersTunnel, IsForTheJobThatWasLetIn) {  // CRED-10 LNX-106
   const Nginx web(web_options);
   web.write_file("file", 10'000, 1);
 
-  const auto vault = std::move(vault::Vault::open(dir_.path(), {})).value();
-  transfer::CurlDriver::Options driver;
-  driver.sources.vault = vault.get();
+  auto driver = with_vault();
   driver.requests.ca_file = authority.certificate();
   open_driver(std::move(driver));
-  auto request_of = [&](unsigned char job, bool known) {
+  const auto request_of = [&](unsigned char job, bool known) {
     auto q = request(web.url("file"));
     q.job = Guid{{job}};
     use(q, squid.address());
-    if (!known) return q;
-    vault::Credentials alice;
-    alice.user = base::Secret(std::string_view("alice"));
-    alice.password = base::Secret(std::string_view("right password"));
-    core::JobOptions with;
-    with.credentials.push_back(
-        {AuthTarget::kProxy, AuthScheme::kBasic,
-         vault::seal_credentials(*vault, q.job, AuthTarget::kProxy, AuthScheme::kBasic, alice)});
-    q.options = std::make_shared<const core::JobOptions>(std::move(with));
-    return q;
+    return known ? with_password(std::move(q), AuthScheme::kBasic) : q;
   };
   EXPECT_TRUE(run(request_of(1, true))->finished);
   EXPECT_TRUE(run(request_of(1, true))->finished);
@@ -85,6 +93,18 @@ TEST_F(PeersTunnel, ToAProxyThatSaysNothing) {
     EXPECT_EQ(r->code(), hr::kBgETimeout) << r->text();
     EXPECT_TRUE(r->failure && r->failure->transient);
   }
+}
+
+TEST_F(PeersTunnel, ToAProxyThatNeverKnowsUs) {  // CRED-10 LNX-108
+  const std::string head = "HTTP/1.1 407 Who is there\r\nContent-Length: 0\r\n";
+  const std::string again = "Proxy-Authenticate: Digest realm=x, nonce=y, stale=true\r\n";
+  Parrot asking({head + again + "Connection: close\r\n\r\n"});
+  open_driver(with_vault());
+  auto q = request("http://127.0.0.1:1/file");
+  use(q, asking.url().substr(7, asking.url().rfind('/') - 7));
+  const auto r = run(with_password(std::move(q), AuthScheme::kDigest));
+  EXPECT_EQ(r->code(), http_status(407)) << r->text();
+  EXPECT_LE(asking.answered(), 10);
 }
 
 TEST_F(PeersTunnel, ToAProxyThatTalksNonsense) {

@@ -81,6 +81,21 @@ TEST(AuthChoice, WhatLetsAConnectionIn) {  // LNX-106
   EXPECT_FALSE(is_for_connections(kProxy, {AuthScheme::kBasic, nullptr}));
 }
 
+TEST(AuthChoice, KnownProxiesAreABoundedNumber) {  // LNX-106
+  KnownProxies known;
+  for (int i = 0; i < 300; ++i) known.remember(std::to_string(i), AuthScheme::kBasic);
+  EXPECT_FALSE(known.scheme("0"));
+  EXPECT_EQ(known.scheme("299"), AuthScheme::kBasic);
+  known.remember("299", AuthScheme::kDigest);
+  EXPECT_EQ(known.scheme("299"), AuthScheme::kDigest);
+  known.forget("299");
+  EXPECT_FALSE(known.scheme("299"));
+  known.forget("299");
+  known.remember("299", AuthScheme::kNtlm);
+  EXPECT_EQ(known.scheme("299"), AuthScheme::kNtlm);
+  EXPECT_EQ(known.scheme("298"), AuthScheme::kBasic);
+}
+
 TEST(Url, SecretsStayWithTheirServer) {  // LNX-71
   EXPECT_TRUE(is_same_server("http://h/a", "http://H:80/b?c"));
   EXPECT_TRUE(is_same_server("http://h/a", "https://h/a"));
