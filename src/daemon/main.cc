@@ -25,6 +25,7 @@
 #include "network/default_proxies.h"
 #include "network/route_monitor.h"
 #include "notify/bus_receivers.h"
+#include "service/desktop_proxy.h"
 #include "service/environment.h"
 #include "service/network_cost.h"
 #include "service/service.h"
@@ -169,6 +170,12 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   driver_options.verbose = options.verbose_curl;
   driver_options.direct_mode = mode_t{0666} & ~mask;
   driver_options.sources = {vault->get(), &certificates, configuration("/openbits/crls")};
+  service::DesktopProxy desktop(**loop, bus->get());
+  if (options.bus != "system") {  // the user's; PROXY-09
+    driver_options.desktop_proxies = [&desktop](const std::string& url, auto done) {
+      desktop.ask(url, std::move(done));
+    };
+  }
   transfer::CurlDriver http_driver(**loop, workers, std::move(driver_options));
   transfer::LocalDriver::Options local_options;
   local_options.direct_mode = mode_t{0666} & ~mask;

@@ -58,7 +58,16 @@ void CurlTransfer::begin() {
 void CurlTransfer::prepare(JobSetup setup) {
   const auto url = split_url(request_.url);
   if (!url) return fail(curl_failure(subject_, CURLE_URL_MALFORMAT, {}));
-  const auto proxy = choose_proxy(request_.proxy, url->scheme, url->host);
+  const auto kept = std::make_shared<JobSetup>(std::move(setup));
+  search_proxy(request_.proxy, *url, env_.desktop_proxies,
+               [weak = weak_from_this(), kept](const Result<ProxyChoice>& proxy) {
+                 const auto self = weak.lock();
+                 if (!self || self->phase_ != Phase::kPreparing) return;
+                 self->prepare_request(proxy, std::move(*kept));
+               });
+}
+
+void CurlTransfer::prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup) {
   if (!proxy) return fail(proxy_failure(subject_, proxy.error().message));
   const auto prepared =
       http_.prepare(env_.requests, request_.url, request_.given_url, *proxy, std::move(setup));
@@ -423,7 +432,9 @@ void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
       (http_.has_final_head() && http_.head().status >= 400)) {
     return fail(status_failure(subject_, http_.head(), wall_now()));  // ERR-19
   }
-  if (http_.proxy_challenge()) return fail(proxy_challenge_failure(subject_));  // CRED-10
+  if (const int status = http_.proxy_refusal(); status != 0) {
+    return fail(proxy_refusal_failure(subject_, status));
+  }
   if (auto refused = tls_failure(subject_, http_.tls())) return fail(*refused);
   if (answer.kind == Answer::Kind::kRefused) {
     return fail(answer_failure(subject_, answer.code, answer.why));

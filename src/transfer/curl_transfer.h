@@ -21,6 +21,7 @@
 #include "transfer/failure.h"
 #include "transfer/file_sink.h"
 #include "transfer/hasher.h"
+#include "transfer/proxy_search.h"
 #include "transfer/response_check.h"
 
 namespace openbits::transfer {
@@ -40,6 +41,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     const SinkLimits& limits;
     mode_t direct_mode;  ///< of files that are written under their final name (TEMP-07)
     const Sources& sources;
+    const DesktopProxies& desktop_proxies;
     std::function<void(core::TransferId)> touched;  ///< report() is wanted after this turn
     std::function<void(core::TransferId)> ended;    ///< forget the transfer
   };
@@ -69,6 +71,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   CurlRequest::Taken on_body(const char* data, std::size_t size) override;
 
   void prepare(JobSetup setup);
+  void prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup);
   void ask_size(bool probe);
   void size_answered(CURLcode code);
   void learn(std::uint64_t size, const core::Validators& validators);

@@ -232,9 +232,11 @@ std::optional<core::TransferFailure> tls_failure(const Subject& subject,
   return std::nullopt;
 }
 
-core::TransferFailure proxy_challenge_failure(const Subject& subject) {
-  return make(subject, kTransport, http_status(407), false,
-              subject.url + ": the proxy wants a user name and a password (407)");
+core::TransferFailure proxy_refusal_failure(const Subject& subject, int status) {
+  const std::string_view what = status == 407 ? "the proxy wants a user name and a password"
+                                              : "the proxy has not let the connection through";
+  return make(subject, kTransport, http_status(status), is_transient_status(status),
+              subject.url + ": " + std::string(what) + " (" + std::to_string(status) + ")");
 }
 
 core::TransferFailure setup_failure(const Subject& subject, const Error& why) {

@@ -62,8 +62,9 @@ core::TransferFailure unfit_source(const Subject& subject, HResult code, std::st
 std::optional<core::TransferFailure> tls_failure(const Subject& subject,
                                                  const TlsCheck::Report& report);
 
-/// A proxy made no tunnel, because it wants other credentials than there are (CRED-10).
-core::TransferFailure proxy_challenge_failure(const Subject& subject);
+/// A proxy made no tunnel, for the reason that its status says; 407: it wants other credentials
+/// than there are (CRED-10, LNX-108).
+core::TransferFailure proxy_refusal_failure(const Subject& subject, int status);
 
 /// What the job has set for its transfers cannot be used. Fatal.
 core::TransferFailure setup_failure(const Subject& subject, const Error& why);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -111,6 +112,8 @@ class Parrot {
   Parrot& operator=(const Parrot&) = delete;
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/file"; }
+  /// How many times so far.
+  int answered() const { return answered_; }
 
  private:
   void serve();
@@ -118,6 +121,7 @@ class Parrot {
   std::vector<std::string> answers_;
   base::UniqueFd listener_;
   std::uint16_t port_ = 0;
+  std::atomic<int> answered_{0};
   std::thread thread_;
 };
 
