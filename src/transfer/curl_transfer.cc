@@ -312,7 +312,13 @@ void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
   if (http_.is_not_http(code)) {
     return fail(answer_failure(subject_, hr::kBgEInsufficientHttpSupport, "does not speak HTTP"));
   }
-  if (code == CURLE_OK) code = CURLE_WEIRD_SERVER_REPLY;
+  if (http_.is_head_too_long(code)) {
+    return fail(answer_failure(subject_, hr::kBgEInvalidServerResponse,
+                               "sent a header field that is too long"));
+  }
+  // Without a whole head, it was the end of the connection that ended the request.
+  if (code == CURLE_OK)
+    code = http_.has_final_head() ? CURLE_WEIRD_SERVER_REPLY : CURLE_GOT_NOTHING;
   fail(curl_failure(subject_, code, http_.detail()));
 }
 
