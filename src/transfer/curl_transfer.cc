@@ -151,11 +151,16 @@ void CurlTransfer::open_sink() {
 
 void CurlTransfer::opened(const FileSink::Opened& result) {
   if (phase_ != Phase::kOpening) return;
+  if (result.too_short && request_.volume != 0 && result.volume != 0 &&
+      result.volume != request_.volume) {
+    return fail(volume_failure(subject_, request_.temp_name));  // ERR-22
+  }
   if (result.too_short) return version_changed();
   if (!result.ok()) {
     return fail(file_failure(subject_, result.error, "use the temporary file", request_.temp_name,
                              result.why));
   }
+  observer_.on_opened(id_, result.volume);
   // Not before the file has been cut: a version that is stored must never be that of bytes which
   // an earlier version left behind (LNX-37).
   if (std::exchange(metadata_due_, false)) report_metadata();

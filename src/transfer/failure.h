@@ -45,6 +45,9 @@ core::TransferFailure curl_failure(const Subject& subject, CURLcode code, std::s
 core::TransferFailure file_failure(const Subject& subject, int error, std::string_view action,
                                    const std::string& path, std::string_view why = {});
 
+/// The bytes that were to be kept are on a file system that is not mounted any more (ERR-22).
+core::TransferFailure volume_failure(const Subject& subject, const std::string& path);
+
 /// Credentials or certificates are needed, or were refused, in a way that only the handshake shows
 /// (CERT-08, CERT-09, CERT-12); nullopt: that is not why the request failed.
 std::optional<core::TransferFailure> tls_failure(const Subject& subject,
