@@ -37,9 +37,10 @@ struct TransferRequest {
   /// A file with holes: what is wanted is from `offset` up to here, or up to the end of the file,
   /// and other bytes of the temporary file are left alone (OND-10). Never together with `ranges`.
   std::optional<std::uint64_t> part_end;
-  bool keeps_rest = false;  ///< with `part_end`: the temporary file has bytes of this version
-  Validators validators;    ///< of the version that the kept bytes are of
-  bool foreground = false;  ///< may ask for the whole file without a range (HTTP-07)
+  std::uint32_t volume = 0;  ///< that the kept bytes were on, if known from before (ERR-22)
+  bool keeps_rest = false;   ///< with `part_end`: the temporary file has bytes of this version
+  Validators validators;     ///< of the version that the kept bytes are of
+  bool foreground = false;   ///< may ask for the whole file without a range (HTTP-07)
   ProxySettings proxy;
   std::shared_ptr<const JobOptions> options = nullptr;  ///< null: all as by default
   /// If `options` ask for it, no other servers' certificates are good; null: none is.
@@ -71,6 +72,8 @@ struct TransferFailure {
 class TransferObserver {
  public:
   virtual ~TransferObserver() = default;
+  /// The temporary file is open. Its file system is that one.
+  virtual void on_opened(TransferId, std::uint32_t /*volume*/) {}
   /// A server has answered.
   virtual void on_connected(TransferId id) = 0;
   /// Size and version as the server states them, before the first byte is reported, and whether it

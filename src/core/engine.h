@@ -210,6 +210,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_alarm();
 
   // TransferObserver.
+  void on_opened(TransferId id, std::uint32_t volume) override;
   void on_connected(TransferId id) override;
   void on_metadata(TransferId id, std::uint64_t size, const Validators& validators,
                    bool can_do_ranges) override;

@@ -143,6 +143,7 @@ void Engine::start_next_file(Job& job) {
   request.dynamic = job.record.dynamic_content;
   request.direct = job.record.high_performance;
   request.ranges = file.record.settings().ranges;
+  request.volume = file.volume;
   const bool is_part = file.record.has_holes() && !has_all_parts;
   if (is_part) choose_part(file, request);
   if (!is_part) request.digests = file.record.settings().digests;
@@ -246,6 +247,10 @@ Job* Engine::running_job(TransferId id) {
 }
 
 // What the driver reports --------------------------------------------------------------------
+
+void Engine::on_opened(TransferId id, std::uint32_t volume) {
+  if (Job* job = running_job(id)) job->files[transfers_.at(id).file].volume = volume;
+}
 
 void Engine::on_connected(TransferId id) {
   Job* job = running_job(id);

@@ -49,6 +49,7 @@ struct Options {
   std::string log_level = "info";
   std::vector<std::string> policy_files;
   bool verbose_curl = false;
+  transfer::RequestSettings requests;
 };
 
 constexpr unsigned kWorkers = 2;
@@ -168,6 +169,7 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   transfer::CurlDriver::Options driver_options;
   driver_options.user_agent = "OpenBITS/" OPENBITS_VERSION;
   driver_options.verbose = options.verbose_curl;
+  driver_options.requests = options.requests;
   driver_options.direct_mode = mode_t{0666} & ~mask;
   driver_options.sources = {vault->get(), &certificates, configuration("/openbits/crls")};
   service::DesktopProxy desktop(**loop, bus->get());
@@ -268,6 +270,9 @@ int main(int argc, char** argv) {
                  "Policy file, instead of the standard ones; repeatable, the first wins")
       ->allow_extra_args(false);
   app.add_flag("--verbose-curl", options.verbose_curl, "Log what libcurl does");
+  // Not in --help: for tests, which cannot wait as long as users want it.
+  app.add_option("--connect-timeout", options.requests.connect_timeout, "Seconds")->group("");
+  app.add_option("--stall-timeout", options.requests.stall_timeout, "Seconds")->group("");
   app.set_version_flag("--version", std::string("openbitsd " OPENBITS_VERSION));
   CLI11_PARSE(app, argc, argv);
 

@@ -40,7 +40,7 @@ CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
 void CurlTransfer::begin() {
   if (phase_ != Phase::kWaiting) return;
   phase_ = Phase::kPreparing;
-  if (request_.only_check) return open_sink();
+  if (request_.only_check) return open_sink([this] { sink_ready(); });
   auto setup = std::make_shared<JobSetup>(open_setup(request_, env_.sources));
   if (!needs_files(request_)) return prepare(std::move(*setup));
   const auto result = std::make_shared<Result<void>>();
@@ -75,10 +75,11 @@ void CurlTransfer::prepare_request(const Result<ProxyChoice>& proxy, JobSetup se
   // Another method than GET is used for one request alone, which brings all that there is to know
   // (HTTP-26).
   if (has_own_method()) return open_sink([this] { sink_ready(); });
-  // A ranged GET behind bytes that are there already brings its own check; everything else is
-  // asked for first (HTTP-02), also whether a file without missing bytes is still the same.
   // Each answer is another file, with a size of its own.
   if (request_.dynamic) return open_sink([this] { sink_ready(); });
+  // The answer to a request for bytes tells what there is to know (LNX-129), also behind bytes
+  // that are there already. What no such request is made for is asked first (HTTP-02), and whether
+  // a file without missing bytes is still the same.
   const bool nothing_missing = size_ != kSizeUnknown && (!wanted_fits() || position_ >= end());
   const bool unnamed = !keeps_bytes() && validators_ == core::Validators{};
   if (may_discover()) {
@@ -185,11 +186,17 @@ void CurlTransfer::open_sink(std::function<void()> then) {
 
 void CurlTransfer::opened(const FileSink::Opened& result) {
   if (is_over()) return;
+  if (result.too_short && request_.volume != 0 && result.volume != 0 &&
+      result.volume != request_.volume) {
+    return fail(volume_failure(subject_, request_.temp_name));  // ERR-22
+  }
   if (result.too_short) return version_changed();
   if (!result.ok()) {
     return fail(file_failure(subject_, result.error, "use the temporary file", request_.temp_name,
                              result.why));
   }
+  observer_.on_opened(id_, result.volume);
+  if (is_over()) return;
   is_open_ = true;
   hash();
   if (!early_.empty()) {
@@ -442,7 +449,13 @@ void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
   if (http_.is_not_http(code)) {
     return fail(answer_failure(subject_, hr::kBgEInsufficientHttpSupport, "does not speak HTTP"));
   }
-  if (code == CURLE_OK) code = CURLE_WEIRD_SERVER_REPLY;
+  if (http_.is_head_too_long(code)) {
+    return fail(answer_failure(subject_, hr::kBgEInvalidServerResponse,
+                               "sent a header field that is too long"));
+  }
+  // Without a whole head, it was the end of the connection that ended the request.
+  if (code == CURLE_OK)
+    code = http_.has_final_head() ? CURLE_WEIRD_SERVER_REPLY : CURLE_GOT_NOTHING;
   fail(curl_failure(subject_, code, http_.detail()));
 }
 

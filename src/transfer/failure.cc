@@ -94,6 +94,13 @@ core::TransferFailure make(const Subject& subject, ErrorContext context, HResult
   return failure;
 }
 
+/// The file system itself cannot be reached for the moment: one over the network, or in user space
+/// (ERR-22, LNX-100).
+bool is_away(int error) {
+  return error == ESTALE || error == ENOTCONN || error == EHOSTDOWN || error == EHOSTUNREACH ||
+         error == ENETDOWN || error == ENETUNREACH || error == ETIMEDOUT || error == ENOLCK;
+}
+
 std::string url_part(CURLU* url, CURLUPart part) {
   char* raw = nullptr;
   if (curl_url_get(url, part, &raw, 0) != CURLUE_OK || raw == nullptr) return {};
@@ -165,6 +172,10 @@ core::TransferFailure file_failure(const Subject& subject, int error, std::strin
       error == EMFILE || error == ENFILE || error == ENOMEM || error == EINTR || error == EAGAIN;
   const std::string what = std::string(action) + " " + path;
   Error local = base::errno_error(error, what);
+  if (is_away(error)) {
+    return make(subject, ErrorContext::kLocalFile, hr::kBgEDestinationLocked, true,
+                std::move(local.message));
+  }
   if (!why.empty()) local.message = "cannot " + what + ": " + std::string(why);
   return make(subject, ErrorContext::kLocalFile, local.code, transient, std::move(local.message));
 }
@@ -207,6 +218,12 @@ core::TransferFailure source_failure(const Subject& subject, int error, std::str
 
 core::TransferFailure unfit_source(const Subject& subject, HResult code, std::string_view why) {
   return make(subject, kRemote, code, false, subject.url + ": " + std::string(why));
+}
+
+core::TransferFailure volume_failure(const Subject& subject, const std::string& path) {
+  return make(subject, ErrorContext::kLocalFile, hr::kBgEVolumeChanged, false,
+              "cannot go on with " + path +
+                  ": another file system is mounted there than when the transfer began");
 }
 
 std::optional<core::TransferFailure> tls_failure(const Subject& subject,

@@ -57,6 +57,9 @@ core::TransferFailure source_failure(const Subject& subject, int error, std::str
 /// The same with a code for what no errno stands for: "<name>: <why>". Fatal.
 core::TransferFailure unfit_source(const Subject& subject, HResult code, std::string_view why);
 
+/// The bytes that were to be kept are on a file system that is not mounted any more (ERR-22).
+core::TransferFailure volume_failure(const Subject& subject, const std::string& path);
+
 /// Credentials or certificates are needed, or were refused, in a way that only the handshake shows
 /// (CERT-08, CERT-09, CERT-12); nullopt: that is not why the request failed.
 std::optional<core::TransferFailure> tls_failure(const Subject& subject,

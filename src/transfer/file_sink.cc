@@ -12,10 +12,12 @@
 namespace openbits::transfer {
 namespace {
 
-/// Makes the file durable, and its name if that is new. Returns 0 or errno. Blocks.
+/// Makes the file durable, and its name if that is new. Returns 0 or errno; ENOTDIR: the directory
+/// is not there any more. Blocks.
 int make_durable(int fd, const std::string* new_path) {
   if (::fdatasync(fd) != 0) return errno;
-  return new_path == nullptr ? 0 : sync_directory(directory_of(*new_path));
+  const int error = new_path == nullptr ? 0 : sync_directory(directory_of(*new_path));
+  return error == ENOENT ? ENOTDIR : error;
 }
 
 }  // namespace
@@ -43,6 +45,7 @@ void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<vo
         Opened& opened = state->opened;
         opened.error = state->file.error;
         opened.why = state->file.why;
+        opened.volume = state->file.volume;
         if (opened.error == ENOENT) {
           // A file that was to be made lacks its directory; one that was to be kept is gone.
           opened.too_short = keep > 0;

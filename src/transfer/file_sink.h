@@ -33,9 +33,10 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   static constexpr mode_t kPrivate = 0600;
 
   struct Opened {
-    int error = 0;           ///< errno
-    std::string_view why;    ///< more than errno says; may be empty
-    bool too_short = false;  ///< the file does not have the bytes that were to be kept
+    int error = 0;             ///< errno
+    std::string_view why;      ///< more than errno says; may be empty
+    std::uint32_t volume = 0;  ///< the file system that it is on, or would be
+    bool too_short = false;    ///< the file does not have the bytes that were to be kept
     bool ok() const { return error == 0 && !too_short; }
   };
 

@@ -204,6 +204,12 @@ void HeaderParser::field(std::string_view name, std::string_view value) {
       head_.content_encoding = bounded(value, kTokenLimit);
       if (head_.content_encoding.empty()) head_.content_encoding = "unreadable";
     }
+  } else if (is("Transfer-Encoding")) {
+    // What libcurl undoes; anything else would end up in the file.
+    if (!equal_ignoring_case(value, "chunked") && !equal_ignoring_case(value, "identity")) {
+      head_.content_encoding = bounded(value, kTokenLimit);
+      if (head_.content_encoding.empty()) head_.content_encoding = "unreadable";
+    }
   } else if (is("Accept-Ranges")) {
     head_.ranges_refused = equal_ignoring_case(value, "none");
   } else if (is("Retry-After")) {
