@@ -239,7 +239,8 @@ class Get {
 void add_get(CLI::App& app, int& status) {
   const auto o = std::make_shared<Options>();
   CLI::App& c = *app.add_subcommand("get", "Download a URL, wait for it, and keep the file");
-  c.add_option("URL", o->url, "What to download")->required();
+  c.add_option("URL", o->url, "What to download: a URL of http, https or file, or a full path")
+      ->required();
   c.add_option("-o,--output", o->output,
                "File, replaced if it exists, or folder; without it, a new file in this folder that "
                "is named after the URL")

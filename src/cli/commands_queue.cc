@@ -128,7 +128,9 @@ void add_queue_commands(CLI::App& app, int& status) {
 
   CLI::App& add_command = *command("add", "Add a file to a job", add);
   add_job_argument(add_command, o->job);
-  add_command.add_option("URL", o->url, "What to download")->required();
+  add_command
+      .add_option("URL", o->url, "What to download: a URL of http, https or file, or a full path")
+      ->required();
   add_command.add_option("FILE", o->file, "Where to")->required();
   add_digest_options(add_command, o->digests);
 

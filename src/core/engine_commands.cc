@@ -161,6 +161,9 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
   for (const FileSpec& file : files) {
     if (const auto r = check_remote_name(file.remote_name); !r) return r.error();
     if (const auto r = check_local_name(file.local_name); !r) return r.error();
+    if (job.record.type == JobType::kUploadReply && protocol_of(file.remote_name) == "file") {
+      return invalid("An upload with a reply needs a server of HTTP.");  // FILE-11
+    }
     if (job.has_local_name(file.local_name) ||
         !names.insert(without_double_slashes(file.local_name)).second) {
       return invalid("The job already has a file with the local name " + file.local_name + ".");
@@ -462,7 +465,8 @@ void Engine::reject_content(Job& job, std::uint32_t index) {
   job.files[index].record.completed = false;  // Complete will replace what has its name already
   ++job.record.error_count;
   job.record.error =
-      JobErrorInfo{ErrorContext::kRemoteFile, hr::kBgEValidationFailed, index, "http",
+      JobErrorInfo{ErrorContext::kRemoteFile, hr::kBgEValidationFailed, index,
+                   std::string(protocol_of(job.files[index].record.remote_name)),
                    "The program says that the content of " + job.files[index].record.local_name +
                        " is not good. Resume to fetch it anew."};
   (void)apply(job, Input::kRejected);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/engine.h"
+#include "core/names.h"
 #include "core/retry.h"
 #include "core/scheduler.h"
 
@@ -44,8 +45,13 @@ void Engine::reschedule() {
   // an equal waits then.
   unsigned background = 0;
   for (const auto& [priority, turn, id] : line_) {
-    if (priority != JobPriority::kForeground && background == 2) break;
-    if (add(*jobs_.at(id)) && priority != JobPriority::kForeground) ++background;
+    const Job& job = *jobs_.at(id);
+    if (priority != JobPriority::kForeground && background == 2) {
+      if (network_.is_up()) break;
+      if (!job.busy && lacks_network(job)) to_block.push_back(id);  // NET-05: all of them
+    } else if (add(job) && priority != JobPriority::kForeground) {
+      ++background;
+    }
   }
   const Schedule plan = schedule(candidates, world_.clock.steady());
   reconsider_at_ = plan.reconsider_at;
@@ -123,6 +129,7 @@ void Engine::start_next_file(Job& job) {
   TransferRequest request;
   request.job = job.id();
   request.file = *index;
+  request.owner = job.record.owner_uid;
   request.url = file.record.remote_name;
   request.given_url = file.record.settings().given_name;
   request.temp_name = file.record.temp_name;
@@ -327,12 +334,10 @@ void Engine::is_durable(Job& job, const Running& running, std::uint64_t position
   mark(job);  // the time of it
 }
 
-void Engine::on_complete(TransferId id, std::uint64_t position) {
+void Engine::on_complete(TransferId id) {
   Job* job = running_job(id);
   if (job == nullptr) return;
-  Running& running = transfers_.at(id);
-  advance(*job, running, position);
-  running.complete = true;
+  transfers_.at(id).complete = true;
   go_on(*job);
 }
 
@@ -375,7 +380,8 @@ void Engine::on_version_changed(TransferId id) {
     file.restarts = 0;
     TransferFailure failure;
     failure.transient = false;
-    failure.error = {ErrorContext::kRemoteFile, hr::kBgERemoteFileChanged, index, "http",
+    failure.error = {ErrorContext::kRemoteFile, hr::kBgERemoteFileChanged, index,
+                     std::string(protocol_of(file.record.remote_name)),
                      "The file on the server changed each time that it was asked for. Resume "
                      "when it has come to rest."};
     reset_file(*job, index);
@@ -429,6 +435,7 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
 }
 
 void Engine::fail(Job& job, const TransferFailure& reported) {
+  if (failed_for_network(job, reported)) return block(job, no_network());
   TransferFailure failure = reported;
   if (!job.record.settings().http_method.empty()) failure.transient = false;  // HTTP-28
   const WallTime now = world_.clock.wall();

@@ -22,12 +22,17 @@
 #include "daemon/policy_file.h"
 #include "loop/event_loop.h"
 #include "loop/worker_pool.h"
+#include "network/default_proxies.h"
+#include "network/route_monitor.h"
 #include "notify/bus_receivers.h"
+#include "service/desktop_proxy.h"
 #include "service/environment.h"
 #include "service/network_cost.h"
 #include "service/service.h"
 #include "store/sqlite_store.h"
 #include "transfer/curl_driver.h"
+#include "transfer/drivers.h"
+#include "transfer/local_driver.h"
 #include "transfer/posix_files.h"
 #include "vault/certificates.h"
 #include "vault/vault.h"
@@ -136,6 +141,11 @@ core::Policy policy_of(const Options& options) {
   return policy;
 }
 
+void report_network(core::Engine& engine, const core::NetworkReport& report) {
+  log(LogLevel::kInfo, report.up ? "There is a way to the network." : "The network is gone.");
+  engine.report_network(report);
+}
+
 Result<int> serve(const Options& options, const std::optional<rlimit>& core_limit) {
   auto loop = loop::EventLoop::create();
   if (!loop) return loop.error();
@@ -160,7 +170,17 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   driver_options.verbose = options.verbose_curl;
   driver_options.direct_mode = mode_t{0666} & ~mask;
   driver_options.sources = {vault->get(), &certificates, configuration("/openbits/crls")};
-  transfer::CurlDriver driver(**loop, workers, std::move(driver_options));
+  service::DesktopProxy desktop(**loop, bus->get());
+  if (options.bus != "system") {  // the user's; PROXY-09
+    driver_options.desktop_proxies = [&desktop](const std::string& url, auto done) {
+      desktop.ask(url, std::move(done));
+    };
+  }
+  transfer::CurlDriver http_driver(**loop, workers, std::move(driver_options));
+  transfer::LocalDriver::Options local_options;
+  local_options.direct_mode = mode_t{0666} & ~mask;
+  transfer::LocalDriver local_driver(**loop, workers, local_options);
+  transfer::Drivers driver(http_driver, local_driver);
   transfer::PosixFiles files(workers, mask);
   notify::BusReceivers::Options receiver_options;
   receiver_options.commands.umask = mask;
@@ -183,9 +203,14 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   if (auto r = listen_for_the_end(**loop, bus->get(), ending, signals, disconnected); !r) {
     return r.error();
   }
-  service::NetworkCost network(**loop,
-                               [&engine](std::uint32_t cost) { engine.set_network_cost(cost); });
-  engine.set_network_cost(network.begin());
+  service::NetworkCost cost(**loop,
+                            [&engine](std::uint32_t state) { engine.set_network_cost(state); });
+  engine.set_network_cost(cost.begin());
+  network::RouteMonitor routes(
+      **loop, [&engine](const core::NetworkReport& report) { report_network(engine, report); },
+      store_options.warn);
+  engine.set_default_proxies(network::default_proxies());
+  engine.begin_network(routes.begin());
   if (auto r = service.publish(engine); !r) return r.error();
   if (auto r = engine.start(); !r) return r.error();
   ::malloc_trim(0);  // what reading a long queue has needed for a moment

@@ -18,14 +18,18 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
       requests_(settings_of(options)),
       limits_(options.limits),
       sources_(options.sources),
+      syncs_(workers),
+      desktop_proxies_(std::move(options.desktop_proxies)),
       multi_(loop, [this] { turn_ended(); }),
       environment_{loop,
                    workers,
+                   syncs_,
                    multi_,
                    requests_,
                    limits_,
                    options.direct_mode,
                    sources_,
+                   desktop_proxies_,
                    [this](core::TransferId id) { touched_.push_back(id); },
                    [this](core::TransferId id) { transfers_.erase(id); }} {}
 

@@ -17,6 +17,7 @@
 #include "transfer/curl_request.h"
 #include "transfer/curl_transfer.h"
 #include "transfer/file_sink.h"
+#include "transfer/sync_queue.h"
 
 namespace openbits::transfer {
 
@@ -29,6 +30,7 @@ class CurlDriver : public core::Driver {
     SinkLimits limits = {};
     mode_t direct_mode = 0600;  ///< of files that are written under their final name
     Sources sources = {};
+    DesktopProxies desktop_proxies = {};  ///< none: there is no desktop
   };
 
   /// `loop` and `workers` must outlive the driver. Destroying it drops what is under way: nobody
@@ -49,6 +51,8 @@ class CurlDriver : public core::Driver {
   const RequestSettings requests_;
   const SinkLimits limits_;
   const Sources sources_;
+  SyncQueue syncs_;
+  const DesktopProxies desktop_proxies_;
   CurlMulti multi_;
   const CurlTransfer::Environment environment_;
   std::vector<core::TransferId> touched_;

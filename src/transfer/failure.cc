@@ -88,7 +88,7 @@ core::TransferFailure make(const Subject& subject, ErrorContext context, HResult
   failure.error.context = context;
   failure.error.code = code;
   failure.error.file = subject.file;
-  failure.error.protocol = "http";  // for https as well (ERR-07)
+  failure.error.protocol = std::string(subject.protocol);
   failure.error.message = std::move(message);
   failure.transient = transient;
   return failure;
@@ -169,6 +169,46 @@ core::TransferFailure file_failure(const Subject& subject, int error, std::strin
   return make(subject, ErrorContext::kLocalFile, local.code, transient, std::move(local.message));
 }
 
+core::TransferFailure source_failure(const Subject& subject, int error, std::string_view why) {
+  Error read = base::errno_error(error, "read " + subject.url);
+  if (!why.empty()) read.message = "cannot read " + subject.url + ": " + std::string(why);
+  bool transient = false;
+  switch (error) {
+    // What a disk or a server of a mounted file system may have for a while.
+    case EIO:
+    case ESTALE:
+    case ETIMEDOUT:
+    case ENOTCONN:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case ECONNABORTED:
+    case ECONNREFUSED:
+    case ECONNRESET:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case EINTR:
+    case EAGAIN:
+      transient = true;
+      break;
+    case ENODATA:
+      read.code = hr::kBgEMissingFileSize;
+      break;
+    case ETXTBSY:
+      read.code = hr::kEInvalidArg;
+      break;
+    default:
+      break;
+  }
+  return make(subject, kRemote, read.code, transient, std::move(read.message));
+}
+
+core::TransferFailure unfit_source(const Subject& subject, HResult code, std::string_view why) {
+  return make(subject, kRemote, code, false, subject.url + ": " + std::string(why));
+}
+
 std::optional<core::TransferFailure> tls_failure(const Subject& subject,
                                                  const TlsCheck::Report& report) {
   const auto fatal = [&](HResult code, std::string_view why) {
@@ -192,9 +232,11 @@ std::optional<core::TransferFailure> tls_failure(const Subject& subject,
   return std::nullopt;
 }
 
-core::TransferFailure proxy_challenge_failure(const Subject& subject) {
-  return make(subject, kTransport, http_status(407), false,
-              subject.url + ": the proxy wants a user name and a password (407)");
+core::TransferFailure proxy_refusal_failure(const Subject& subject, int status) {
+  const std::string_view what = status == 407 ? "the proxy wants a user name and a password"
+                                              : "the proxy has not let the connection through";
+  return make(subject, kTransport, http_status(status), is_transient_status(status),
+              subject.url + ": " + std::string(what) + " (" + std::to_string(status) + ")");
 }
 
 core::TransferFailure setup_failure(const Subject& subject, const Error& why) {

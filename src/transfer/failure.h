@@ -21,7 +21,8 @@ namespace openbits::transfer {
 /// What a failure is about: the file's index in its job, and its URL as people may see it.
 struct Subject {
   std::uint32_t file = 0;
-  std::string url;  ///< from display_url()
+  std::string url;                     ///< from display_url(), or the name of a file
+  std::string_view protocol = "http";  ///< for https as well (ERR-07)
 };
 
 /// Scheme, host, port and path; never user, password, query or fragment, which can hold secrets.
@@ -50,13 +51,20 @@ core::TransferFailure curl_failure(const Subject& subject, CURLcode code, std::s
 core::TransferFailure file_failure(const Subject& subject, int error, std::string_view action,
                                    const std::string& path, std::string_view why = {});
 
+/// The file of this machine that is the source could not be opened or read (FILE-33).
+core::TransferFailure source_failure(const Subject& subject, int error, std::string_view why = {});
+
+/// The same with a code for what no errno stands for: "<name>: <why>". Fatal.
+core::TransferFailure unfit_source(const Subject& subject, HResult code, std::string_view why);
+
 /// Credentials or certificates are needed, or were refused, in a way that only the handshake shows
 /// (CERT-08, CERT-09, CERT-12); nullopt: that is not why the request failed.
 std::optional<core::TransferFailure> tls_failure(const Subject& subject,
                                                  const TlsCheck::Report& report);
 
-/// A proxy made no tunnel, because it wants other credentials than there are (CRED-10).
-core::TransferFailure proxy_challenge_failure(const Subject& subject);
+/// A proxy made no tunnel, for the reason that its status says; 407: it wants other credentials
+/// than there are (CRED-10, LNX-108).
+core::TransferFailure proxy_refusal_failure(const Subject& subject, int status);
 
 /// What the job has set for its transfers cannot be used. Fatal.
 core::TransferFailure setup_failure(const Subject& subject, const Error& why);

@@ -16,6 +16,7 @@
 
 #include "base/unique_fd.h"
 #include "loop/worker_pool.h"
+#include "transfer/sync_queue.h"
 
 namespace openbits::transfer {
 
@@ -40,7 +41,7 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
 
   /// `synced` is called from the loop after each sync that write() has begun, with 0 or errno.
   /// A file that is made gets the mode `mode`.
-  FileSink(loop::WorkerPool& workers, std::string path, SinkLimits limits,
+  FileSink(loop::WorkerPool& workers, SyncQueue& syncs, std::string path, SinkLimits limits,
            std::function<void(int)> synced, mode_t mode = kPrivate);
 
   /// `keep` of a file with holes, all of whose bytes are to stay.
@@ -60,6 +61,13 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   void use(std::function<void(int fd)> work, std::function<void()> done);
   /// Takes all bytes out of the file, which is then to be closed.
   void empty();
+  /// Runs `work` on a thread of `workers` with the file and the position behind its last byte, then
+  /// `done` on the loop, where appended() tells what it has written. One at a time, and no write()
+  /// meanwhile; close() waits for it.
+  void write_elsewhere(loop::WorkerPool& workers,
+                       std::function<void(int fd, std::uint64_t position)> work,
+                       std::function<void()> done);
+  void appended(std::uint64_t size, std::chrono::microseconds now);
   /// Waits for work that has begun, makes everything durable unless `discard`, and closes the
   /// file, also if it was never opened. `done` gets 0 or errno, from the loop. Once.
   void close(bool discard, std::function<void(int)> done);
@@ -75,13 +83,16 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   void start_sync();
   void operation_ended();
   void close_now();
+  void seal();
 
   loop::WorkerPool& workers_;
+  SyncQueue& syncs_;
   const std::string path_;
   const SinkLimits limits_;
   const std::function<void(int)> synced_;
   const mode_t mode_;
   base::UniqueFd fd_;
+  dev_t device_ = 0;
   std::uint64_t length_ = 0;
   std::uint64_t durable_ = 0;
   std::uint64_t written_back_ = 0;
