@@ -368,8 +368,7 @@ void CurlTransfer::expect(const ResponseHead& head) {
 /// Computes, from the beginning of the file, what is needed and is not being computed yet.
 void CurlTransfer::hash() {
   if (expected_.empty() || !is_open_) return;
-  std::vector<DigestAlgorithm> algorithms;
-  for (const Digest& digest : expected_) algorithms.push_back(digest.algorithm);
+  std::vector<DigestAlgorithm> algorithms = algorithms_of(expected_);
   if (hasher_ && hasher_->algorithms() == algorithms) return;
   if (hasher_) hasher_->stop();
   hasher_ = std::make_shared<Hasher>(sink_, std::move(algorithms));
@@ -389,15 +388,11 @@ void CurlTransfer::checked(const Hasher::Outcome& outcome) {
   if (outcome.error != 0) {
     return fail(file_failure(subject_, outcome.error, "read", request_.temp_name));
   }
-  const auto wrong = std::mismatch(expected_.begin(), expected_.end(), outcome.digests.begin(),
-                                   outcome.digests.end());
-  if (wrong.first == expected_.end()) return finish();
+  auto failure = digest_failure(subject_, expected_, outcome.digests, !request_.digests.empty());
+  if (!failure) return finish();
   // Of no use to anybody, and it may have its final name already (TEMP-07).
   sink_->empty();
-  conclude(true, [this, failure = digest_failure(subject_, *wrong.first, *wrong.second,
-                                                 !request_.digests.empty())](int) {
-    observer_.on_failed(id_, failure);
-  });
+  conclude(true, [this, failure = std::move(*failure)](int) { observer_.on_failed(id_, failure); });
 }
 
 void CurlTransfer::finish() {

@@ -145,13 +145,20 @@ core::TransferFailure answer_failure(const Subject& subject, HResult code, std::
   return make(subject, kRemote, code, false, subject.url + ": the server " + std::string(why));
 }
 
-core::TransferFailure digest_failure(const Subject& subject, const Digest& expected,
-                                     const Digest& computed, bool program_says) {
-  return answer_failure(subject, hr::kBgEValidationFailed,
-                        "sent a file whose " + std::string(to_string(computed.algorithm)) + " is " +
-                            computed.hex() + ", and not " + expected.hex() + " as " +
-                            (program_says ? "the program" : "the server itself") +
-                            " says. Resume to fetch it anew.");
+std::optional<core::TransferFailure> digest_failure(const Subject& subject,
+                                                    const std::vector<Digest>& expected,
+                                                    const std::vector<Digest>& computed,
+                                                    bool program_says) {
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    if (i < computed.size() && computed[i] == expected[i]) continue;
+    const std::string got = i < computed.size() ? computed[i].hex() : "not known";
+    return make(subject, kRemote, hr::kBgEValidationFailed, false,
+                subject.url + ": the " + std::string(to_string(expected[i].algorithm)) +
+                    " of the file is " + got + ", and not " + expected[i].hex() + " as " +
+                    (program_says ? "the program" : "the server itself") +
+                    " says. Resume to fetch it anew.");
+  }
+  return std::nullopt;
 }
 
 core::TransferFailure curl_failure(const Subject& subject, CURLcode code, std::string_view detail) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <openbits/hresult.hpp>
 #include <openbits/types.hpp>
@@ -38,10 +39,13 @@ core::TransferFailure status_failure(const Subject& subject, const ResponseHead&
 /// The server's answer cannot be used: "<host>: the server <why>". Fatal, context REMOTE_FILE.
 core::TransferFailure answer_failure(const Subject& subject, HResult code, std::string_view why);
 
-/// The file has come whole and its digest is `computed`, but `expected` is what it has to be, as
-/// the program or else the server says (LNX-122). Fatal, context REMOTE_FILE.
-core::TransferFailure digest_failure(const Subject& subject, const Digest& expected,
-                                     const Digest& computed, bool program_says);
+/// A file has come whole, and its digests are `computed`; it has to have those that are `expected`,
+/// in the same order, as the program or else the server says (LNX-122). nullopt: it has, else
+/// fatal, context REMOTE_FILE.
+std::optional<core::TransferFailure> digest_failure(const Subject& subject,
+                                                    const std::vector<Digest>& expected,
+                                                    const std::vector<Digest>& computed,
+                                                    bool program_says);
 
 /// libcurl could not do the request. `detail` is its sentence about it, and may be empty.
 core::TransferFailure curl_failure(const Subject& subject, CURLcode code, std::string_view detail);

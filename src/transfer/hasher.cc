@@ -27,6 +27,12 @@ Context begin(DigestAlgorithm algorithm) {
 
 }  // namespace
 
+std::vector<DigestAlgorithm> algorithms_of(const std::vector<Digest>& digests) {
+  std::vector<DigestAlgorithm> algorithms;
+  for (const Digest& digest : digests) algorithms.push_back(digest.algorithm);
+  return algorithms;
+}
+
 struct Hasher::State {
   std::vector<Context> contexts;  // as algorithms_
   std::vector<unsigned char> buffer;

@@ -16,6 +16,8 @@
 
 namespace openbits::transfer {
 
+std::vector<DigestAlgorithm> algorithms_of(const std::vector<Digest>& digests);
+
 class Hasher : public std::enable_shared_from_this<Hasher> {
  public:
   /// No operation reads more than that, and none begins for less before the end.

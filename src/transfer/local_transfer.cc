@@ -40,6 +40,7 @@ LocalTransfer::LocalTransfer(core::TransferId id, core::TransferRequest request,
 void LocalTransfer::begin() {
   if (phase_ != Phase::kWaiting) return;
   phase_ = Phase::kOpeningSource;
+  if (request_.only_check) return open_sink();
   const auto path = core::local_source(request_.url);
   if (!path) {
     return fail(unfit_source(subject_, hr::kEInvalidArg, "this is no name of a file"));
@@ -118,6 +119,11 @@ void LocalTransfer::sink_opened(const FileSink::Opened& result) {
     return fail(file_failure(subject_, result.error, "use the temporary file", request_.temp_name,
                              result.why));
   }
+  if (!request_.digests.empty()) {
+    hasher_ = std::make_shared<Hasher>(sink_, algorithms_of(request_.digests));
+    hasher_->follow();
+  }
+  if (request_.only_check) return check();
   // Not before the file has been cut (LNX-37).
   observer_.on_metadata(id_, source_->version.size, source_->version.validators(), true);
   if (is_over()) return;
@@ -169,6 +175,7 @@ void LocalTransfer::copied(const Piece& piece) {
   sink_->appended(result.copied, now());
   position_ = sink_->length();
   if (is_over()) return;
+  if (hasher_) hasher_->follow();
   method_ = result.method;
   if (!received_told_ || now() - last_report_ >= kReportInterval) report_received();
   if (is_over()) return;
@@ -184,7 +191,7 @@ void LocalTransfer::copied(const Piece& piece) {
 }
 
 void LocalTransfer::synced(int error) {
-  if (phase_ != Phase::kCopying) return;
+  if (phase_ != Phase::kCopying && phase_ != Phase::kChecking) return;
   if (error != 0) {
     return fail(file_failure(subject_, error, "write to", request_.temp_name));
   }
@@ -203,8 +210,28 @@ void LocalTransfer::keep_time() {
       },
       [weak = weak_from_this()] {
         const auto self = weak.lock();
-        if (self && !self->is_over()) self->finish();
+        if (self && !self->is_over()) self->check();
       });
+}
+
+/// LNX-120. Nobody but the program says anything of such a file.
+void LocalTransfer::check() {
+  if (!hasher_) return finish();
+  phase_ = Phase::kChecking;
+  hasher_->finish([weak = weak_from_this()](const Hasher::Outcome& outcome) {
+    if (const auto self = weak.lock()) self->checked(outcome);
+  });
+}
+
+void LocalTransfer::checked(const Hasher::Outcome& outcome) {
+  if (phase_ != Phase::kChecking) return;
+  if (outcome.error != 0) {
+    return fail(file_failure(subject_, outcome.error, "read", request_.temp_name));
+  }
+  auto failure = digest_failure(subject_, request_.digests, outcome.digests, true);
+  if (!failure) return finish();
+  sink_->empty();
+  conclude(true, [this, failure = std::move(*failure)](int) { observer_.on_failed(id_, failure); });
 }
 
 void LocalTransfer::finish() {
@@ -234,6 +261,7 @@ void LocalTransfer::version_changed() {
 /// any more and knows nothing of the transfer, unless it was stopped before.
 void LocalTransfer::conclude(bool discard, std::function<void(int)> then) {
   phase_ = Phase::kClosing;
+  if (hasher_) hasher_->stop();
   if (!discard) report_received();
   auto closed = [weak = weak_from_this(), then = std::move(then)](int error) {
     const auto self = weak.lock();

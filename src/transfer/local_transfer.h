@@ -18,6 +18,7 @@
 #include "transfer/failure.h"
 #include "transfer/file_copy.h"
 #include "transfer/file_sink.h"
+#include "transfer/hasher.h"
 #include "transfer/source_file.h"
 
 namespace openbits::transfer {
@@ -53,6 +54,7 @@ class LocalTransfer final : public std::enable_shared_from_this<LocalTransfer> {
     kOpeningSource,  ///< a worker opens the source
     kOpening,        ///< a worker opens the temporary file
     kCopying,        ///< a worker copies a piece, or the disk is waited for
+    kChecking,       ///< all is there; a worker computes its digests
     kClosing,        ///< the file is being made durable and closed
   };
   struct Piece;  // what a worker did
@@ -65,6 +67,8 @@ class LocalTransfer final : public std::enable_shared_from_this<LocalTransfer> {
   void go_on();
   void synced(int error);
 
+  void check();
+  void checked(const Hasher::Outcome& outcome);
   void finish();
   void keep_time();
   void fail(core::TransferFailure failure);
@@ -93,6 +97,7 @@ class LocalTransfer final : public std::enable_shared_from_this<LocalTransfer> {
   CopyMethod method_;
 
   std::shared_ptr<FileSink> sink_;
+  std::shared_ptr<Hasher> hasher_;  // null: the file has no digests, or is not open yet
   std::uint64_t position_;
   bool waiting_ = false;  // for the disk
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "digest_testing.h"
 #include "driver_testing.h"
 #include "support/nginx.h"
 #include "transfer/drivers.h"
@@ -77,6 +78,54 @@ TEST_F(LocalDriverTest, CopiesAFileNamedByUrlOrPath) {  // LNX-02 FILE-10
     EXPECT_TRUE(read_file(temp()) == all());
     EXPECT_EQ(status_of(temp()).st_mode & 0777, 0600u);
   }
+}
+
+TEST_F(LocalDriverTest, ACopyIsHeldAgainstItsDigests) {  // LNX-120, LNX-122, LNX-123
+  const auto expect_mismatch = [this](const Recorder& r) {
+    EXPECT_EQ(r.code(), hr::kBgEValidationFailed) << r.text();
+    EXPECT_EQ(read_file(temp()), "");
+    if (!r.failure) return;
+    EXPECT_FALSE(r.failure->transient);
+    EXPECT_EQ(r.failure->error.context, ErrorContext::kRemoteFile);
+    EXPECT_EQ(r.failure->error.protocol, "file");
+  };
+  const auto good = digest_of(all());
+  const auto bad = digest_of("x", DigestAlgorithm::kSha512);
+  auto q = local();
+  q.digests = {digest_of(all(), DigestAlgorithm::kSha512), good};
+  const auto whole = run(q);
+  ASSERT_TRUE(whole->finished) << whole->text();
+  q.digests = {good, bad};
+  expect_mismatch(*run(q));
+
+  // What is there from earlier counts.
+  for (const std::size_t there : {kSize / 2, kSize}) {
+    q = resumed(there, *whole);
+    q.digests = {good};
+    write_bytes(temp(), all().substr(0, there));
+    EXPECT_TRUE(run(q)->finished);
+    std::string changed = all().substr(0, there);
+    changed[100] = static_cast<char>(changed[100] ^ 1);
+    write_bytes(temp(), changed);
+    expect_mismatch(*run(q));
+  }
+
+  q = local();
+  q.ranges = {{500, 100}, {0, 10}};
+  q.digests = {digest_of(all().substr(500, 100) + all().substr(0, 10))};
+  EXPECT_TRUE(run(q)->finished);
+  q.digests = {good};
+  expect_mismatch(*run(q));
+
+  // All is there: the source is not needed.
+  ::unlink(source().c_str());
+  q = resumed(kSize, *whole);
+  q.only_check = true;
+  q.digests = {good};
+  write_bytes(temp(), all());
+  EXPECT_TRUE(run(q)->finished);
+  write_bytes(temp(), content(kSize, 2));
+  expect_mismatch(*run(q));
 }
 
 TEST_F(LocalDriverTest, EveryWayOfCopyingGivesTheSameFile) {  // LNX-110

@@ -140,6 +140,7 @@ TEST_F(EngineDigests, ADigestOfTheServerIsNoOtherMatter) {  // LNX-122
   driver.connected(transfer(id));
   driver.metadata(transfer(id), 100, kV1);
   driver.received(transfer(id), 100);
+  driver.durable(transfer(id), 100);
   reject(id);
   EXPECT_EQ(state(id), JobState::kError);
   EXPECT_EQ(job(id).progress().bytes_transferred, 0u);
@@ -278,6 +279,7 @@ TEST_F(EngineDigests, AMismatchWaitsForFilesThatAreBeingMadeDurable) {  // LNX-1
   driver.connected(second);
   driver.metadata(second, 100, kV1);
   driver.received(second, 100);
+  driver.durable(second, 100);
   TransferFailure failure;
   failure.transient = false;
   failure.error = {ErrorContext::kRemoteFile, hr::kBgEValidationFailed, {}, "http", "no"};
