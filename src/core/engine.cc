@@ -416,10 +416,10 @@ void Engine::shut_down(std::function<void()> done) {
     }
   };
   for (const auto& [id, job] : jobs_) {
-    if (job->transfer) ++*left;
+    if (job->has_transfers()) ++*left;
   }
   for (const auto& [id, job] : jobs_) {
-    if (job->transfer) stop_transfer(*job, finish_one);
+    if (job->has_transfers()) stop_transfer(*job, finish_one);
   }
   finish_one();
 }

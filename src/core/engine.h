@@ -205,6 +205,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_received(TransferId id, std::uint64_t position) override;
   void on_durable(TransferId id, std::uint64_t position) override;
   void on_moved(TransferId id, const std::string& url) override;
+  void on_complete(TransferId id) override;
   void on_finished(TransferId id, std::uint64_t position) override;
   void on_version_changed(TransferId id) override;
   void on_certificate(TransferId id, const ServerCertificate& certificate) override;
@@ -227,6 +228,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
     bool is_part = false;  ///< of a file with holes
     std::uint64_t begin = 0;
     std::uint64_t position = 0;  ///< up to where it has received
+    bool complete = false;       ///< that is all
   };
   /// What waits for a commit.
   struct Waiting {
@@ -349,6 +351,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_stopped(const JobId& id, TransferId transfer, std::optional<std::uint64_t> durable);
   Job* running_job(TransferId id);
   void end_transfer(Job& job, TransferId id);
+  /// Starts the next transfer of a running job, if there is a place for one.
+  void go_on(Job& job);
   void advance(Job& job, Running& running, std::uint64_t position);
   void is_durable(Job& job, const Running& running, std::uint64_t position);
   void file_is_whole(Job& job, File& file);

@@ -178,7 +178,7 @@ void Engine::apply_options(Job& job, const OptionSettings& o) {
 }
 
 void Engine::restart_transfer(Job& job) {
-  if (job.transfer && is_running(job.state) && apply(job, Input::kPreempted)) {
+  if (job.has_transfers() && is_running(job.state) && apply(job, Input::kPreempted)) {
     stop_transfer(job, {});
   }
 }
@@ -236,7 +236,7 @@ void Engine::block(Job& job, JobErrorInfo why) {
   job.record.no_progress_since.reset();  // the time of a block does not count (LNX-80)
   job.stuck_since.reset();
   mark(job);
-  if (apply(job, Input::kTransientFailure) && job.transfer) stop_transfer(job, {});
+  if (apply(job, Input::kTransientFailure) && job.has_transfers()) stop_transfer(job, {});
 }
 
 void Engine::unblock(Job& job) {
@@ -284,7 +284,7 @@ void Engine::stop_with(Job& job, JobErrorInfo error) {
   failure.transient = false;
   failure.error = std::move(error);
   fail(job, failure);
-  if (job.transfer) stop_transfer(job, {});
+  if (job.has_transfers()) stop_transfer(job, {});
 }
 
 bool Engine::keeps_size(Job& job) {

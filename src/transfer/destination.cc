@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "base/errno_error.h"
+#include "transfer/sync_files.h"
 #include "transfer/temp_file.h"
 
 namespace openbits::transfer {
@@ -71,40 +72,10 @@ bool give_to(int fd, std::optional<std::uint32_t> owner) {
   return ::fchown(fd, *owner, static_cast<gid_t>(-1)) == 0;
 }
 
-}  // namespace
-
-Result<void> check_destination(const std::string& local_name) {
-  if (auto lengths = check_lengths(local_name); !lengths) return lengths;
-  const std::string directory = directory_of(local_name);
-  struct stat st = {};
-  if (::stat(directory.c_str(), &st) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR) {
-      return about(hr::kWin32PathNotFound, directory, "there is no such directory; make it first");
-    }
-    return system_error(errno, "look at " + directory);
-  }
-  if (!S_ISDIR(st.st_mode)) {
-    return about(hr::kWin32PathNotFound, directory, "this is not a directory");
-  }
-  if (::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
-    if (errno == EROFS) {
-      return about(hr::kEAccessDenied, directory, "the file system is read-only");
-    }
-    if (errno == EACCES || errno == EPERM) {
-      return about(hr::kEAccessDenied, directory,
-                   "you may not make files in this directory; choose another or have it changed");
-    }
-    return system_error(errno, "write to " + directory);
-  }
-  if (::lstat(local_name.c_str(), &st) == 0 && S_ISDIR(st.st_mode)) {
-    return about(hr::kEInvalidArg, local_name, "this is a directory; name a file in it");
-  }
-  return {};
-}
-
-Result<void> publish_file(const core::PublishItem& item, mode_t umask) {
+/// The temporary file as it is to be under its final name, except for that.
+Result<base::UniqueFd> prepare(const core::PublishItem& item, mode_t umask) {
   const std::string action = "publish " + item.local_name;
-  const TempFile file = open_temp_file(item.temp_name, false);
+  TempFile file = open_temp_file(item.temp_name, false);
   if (file.error == ENOENT) {
     struct stat st = {};
     if (::stat(directory_of(item.temp_name).c_str(), &st) != 0) {
@@ -136,17 +107,73 @@ Result<void> publish_file(const core::PublishItem& item, mode_t umask) {
     [[maybe_unused]] const int r = ::futimens(fd, times);
   }
   if (!give_to(fd, item.owner)) return system_error(errno, action);
-  if (::fsync(fd) != 0 || ::rename(item.temp_name.c_str(), item.local_name.c_str()) != 0) {
-    const int error = errno;
-    // A temporary file of another user would not be ours the next time.
-    (void)give_to(fd, ::geteuid());
-    errno = error;
-    if (errno == EISDIR || errno == ENOTEMPTY || errno == EEXIST) {
-      return about(hr::kEInvalidArg, item.local_name, "this is a directory");
+  return std::move(file.fd);
+}
+
+Result<void> rename_prepared(const core::PublishItem& item, int fd, int error) {
+  if (error == 0 && ::rename(item.temp_name.c_str(), item.local_name.c_str()) == 0) return {};
+  if (error == 0) error = errno;
+  // A temporary file of another user would not be ours the next time.
+  (void)give_to(fd, ::geteuid());
+  if (error == EISDIR || error == ENOTEMPTY || error == EEXIST) {
+    return about(hr::kEInvalidArg, item.local_name, "this is a directory");
+  }
+  return system_error(error, "publish " + item.local_name);
+}
+
+}  // namespace
+
+Result<void> check_destination(const std::string& local_name) {
+  if (auto lengths = check_lengths(local_name); !lengths) return lengths;
+  const std::string directory = directory_of(local_name);
+  struct stat st = {};
+  if (::stat(directory.c_str(), &st) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      return about(hr::kWin32PathNotFound, directory, "there is no such directory; make it first");
     }
-    return system_error(errno, action);
+    return system_error(errno, "look at " + directory);
+  }
+  if (!S_ISDIR(st.st_mode)) {
+    return about(hr::kWin32PathNotFound, directory, "this is not a directory");
+  }
+  if (::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    if (errno == EROFS) {
+      return about(hr::kEAccessDenied, directory, "the file system is read-only");
+    }
+    if (errno == EACCES || errno == EPERM) {
+      return about(hr::kEAccessDenied, directory,
+                   "you may not make files in this directory; choose another or have it changed");
+    }
+    return system_error(errno, "write to " + directory);
+  }
+  if (::lstat(local_name.c_str(), &st) == 0 && S_ISDIR(st.st_mode)) {
+    return about(hr::kEInvalidArg, local_name, "this is a directory; name a file in it");
   }
   return {};
+}
+
+std::vector<Result<void>> publish_files(std::span<const core::PublishItem> items, mode_t umask) {
+  std::vector<Result<void>> results;
+  std::vector<base::UniqueFd> opened;
+  std::map<dev_t, std::vector<std::size_t>> by_device;
+  for (const core::PublishItem& item : items) {
+    auto prepared = prepare(item, umask);
+    results.push_back(prepared ? Result<void>() : prepared.error());
+    opened.push_back(prepared ? std::move(*prepared) : base::UniqueFd());
+    struct stat st = {};
+    if (opened.back() && ::fstat(opened.back().get(), &st) == 0) {
+      by_device[st.st_dev].push_back(opened.size() - 1);
+    }
+  }
+  for (const auto& [device, indices] : by_device) {
+    std::vector<int> files;
+    for (const std::size_t i : indices) files.push_back(opened[i].get());
+    const std::vector<int> errors = sync_files(files);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      results[indices[i]] = rename_prepared(items[indices[i]], files[i], errors[i]);
+    }
+  }
+  return results;
 }
 
 }  // namespace openbits::transfer

@@ -12,10 +12,16 @@ constexpr unsigned kReaders = 2;
 LocalDriver::LocalDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options options)
     : loop_(loop),
       readers_(loop, kReaders),
-      environment_{loop,           workers,
-                   readers_,       options.limits,
-                   options.piece,  options.direct_mode,
-                   options.method, [this](core::TransferId id) { transfers_.erase(id); }} {}
+      syncs_(workers),
+      environment_{loop,
+                   syncs_,
+                   workers,
+                   readers_,
+                   options.limits,
+                   options.piece,
+                   options.direct_mode,
+                   options.method,
+                   [this](core::TransferId id) { transfers_.erase(id); }} {}
 
 LocalDriver::~LocalDriver() = default;
 

@@ -47,6 +47,7 @@ class LocalDriver : public core::Driver {
 
   loop::EventLoop& loop_;
   loop::WorkerPool readers_;
+  SyncQueue syncs_;
   const LocalTransfer::Environment environment_;
   core::TransferId last_id_ = kFirstId;
   std::unordered_map<core::TransferId, std::shared_ptr<LocalTransfer>> transfers_;

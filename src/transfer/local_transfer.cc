@@ -98,7 +98,7 @@ bool LocalTransfer::keeps_bytes() const {
 void LocalTransfer::open_sink() {
   phase_ = Phase::kOpening;
   sink_ = std::make_shared<FileSink>(
-      env_.workers, request_.temp_name, env_.limits,
+      env_.workers, env_.syncs, request_.temp_name, env_.limits,
       [weak = weak_from_this()](int error) {
         if (const auto self = weak.lock()) self->synced(error);
       },
@@ -216,6 +216,7 @@ void LocalTransfer::finish() {
     observer_.on_durable(id_, position_);
     observer_.on_finished(id_, position_);
   });
+  if (!stopped_) observer_.on_complete(id_);
 }
 
 void LocalTransfer::fail(core::TransferFailure failure) {

@@ -19,6 +19,7 @@
 #include "transfer/file_copy.h"
 #include "transfer/file_sink.h"
 #include "transfer/source_file.h"
+#include "transfer/sync_queue.h"
 
 namespace openbits::transfer {
 
@@ -29,6 +30,7 @@ class LocalTransfer final : public std::enable_shared_from_this<LocalTransfer> {
   /// What a transfer needs of its driver; outlives it.
   struct Environment {
     loop::EventLoop& loop;
+    SyncQueue& syncs;
     loop::WorkerPool& workers;  ///< for what only the disk of the temporary file can hold up
     loop::WorkerPool& readers;  ///< for what the file system of a source can hold up
     SinkLimits limits;
