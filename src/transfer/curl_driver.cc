@@ -29,7 +29,8 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
                    options.direct_mode,
                    sources_,
                    [this](core::TransferId id) { touched_.push_back(id); },
-                   [this](core::TransferId id) { transfers_.erase(id); }} {}
+                   [this](core::TransferId id) { transfers_.erase(id); },
+                   misleading_} {}
 
 CurlDriver::~CurlDriver() = default;
 
