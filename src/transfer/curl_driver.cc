@@ -31,7 +31,8 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
                    sources_,
                    desktop_proxies_,
                    [this](core::TransferId id) { touched_.push_back(id); },
-                   [this](core::TransferId id) { transfers_.erase(id); }} {}
+                   [this](core::TransferId id) { transfers_.erase(id); },
+                   misleading_} {}
 
 CurlDriver::~CurlDriver() = default;
 

@@ -53,6 +53,7 @@ class CurlDriver : public core::Driver {
   const Sources sources_;
   SyncQueue syncs_;
   const DesktopProxies desktop_proxies_;
+  Misleading misleading_;
   CurlMulti multi_;
   const CurlTransfer::Environment environment_;
   std::vector<core::TransferId> touched_;

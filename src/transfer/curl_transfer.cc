@@ -242,7 +242,12 @@ void CurlTransfer::next_range() {
   answer_.reset();
   discarded_ = 0;
   std::string range;
+  several_.reset();
+  if (asked_.ranged && !one_by_one_ && !env_.misleading.has(request_.url)) {
+    several_ = MultiRange::plan(request_.ranges, size_, position_, longest);
+  }
   if (asked_.ranged) range = std::to_string(asked_.first) + "-" + std::to_string(asked_.last);
+  if (several_) range = several_->text();
   if (!http_.get(range, asked_.if_range ? validators_.etag : std::string(),
                  when_done(&CurlTransfer::range_ended))) {
     fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));
@@ -254,6 +259,13 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   env_.touched(id_);
   if (head.status < 400 && !connected_told_) connected_due_ = true;
   if (phase_ != Phase::kReceiving) return true;
+  const auto judged = several_ ? several_->judge(head, asked_) : MultiRange::Head::kOther;
+  if (judged == MultiRange::Head::kOneByOne) return false;
+  if (judged == MultiRange::Head::kParts) {
+    answer_.emplace();
+    answer_end_ = position_ + several_->length();
+    return true;
+  }
   answer_ = check_body_answer(head, asked_);
   if (answer_->kind == Answer::Kind::kHttpStatus) return true;
   if (answer_->kind != Answer::Kind::kGood) return false;
@@ -288,6 +300,7 @@ CurlRequest::Taken CurlTransfer::on_body(const char* data, std::size_t size) {
     early_.append(data, size);
     return Taken::kAll;
   }
+  if (several_) return take_parts(data, size);
   write(data, size);
   return write_error_ != 0 || excess_ ? Taken::kAbort : Taken::kAll;
 }
@@ -302,12 +315,37 @@ void CurlTransfer::write(const char* data, std::size_t size) {
   write_error_ = sink_->write(data, good, time);
   position_ = sink_->length();
   if (hasher_) hasher_->follow();
-  if (write_error_ != 0 || excess_) return;
+  if (write_error_ == 0 && !excess_) written(time);
+}
+
+void CurlTransfer::written(std::chrono::microseconds time) {
   if (!received_due_ && (!received_told_ || time - last_report_ >= kReportInterval)) {
     received_due_ = true;
     last_report_ = time;
     env_.touched(id_);
   }
+}
+
+CurlRequest::Taken CurlTransfer::take_parts(const char* data, std::size_t size) {
+  const auto time = now();
+  const bool good = several_->take(data, size, [&](const char* bytes, std::size_t count) {
+    write_error_ = sink_->write(bytes, count, time);
+    position_ = sink_->length();
+    return write_error_ == 0;
+  });
+  if (hasher_) hasher_->follow();
+  if (good) written(time);
+  return good ? CurlRequest::Taken::kAll : CurlRequest::Taken::kAbort;
+}
+
+/// RANGE-10: the server cannot send several ranges so that they can be used.
+void CurlTransfer::ask_one_by_one() {
+  one_by_one_ = true;
+  if (several_->has_spoilt()) {
+    env_.misleading.add(request_.url);
+    return version_changed();
+  }
+  next_range();
 }
 
 void CurlTransfer::range_ended(CURLcode code) {
@@ -324,6 +362,7 @@ void CurlTransfer::range_ended(CURLcode code) {
   if (write_error_ != 0) {
     return fail(file_failure(subject_, write_error_, "write to", request_.temp_name));
   }
+  if (several_ && several_->is_refused()) return ask_one_by_one();
   if (!http_.has_final_head() || !answer_) return fail_answer(code, {});
   if (answer_->kind == Answer::Kind::kVersionChanged) return version_changed();
   if (answer_->kind != Answer::Kind::kGood) return fail_answer(code, *answer_);
@@ -336,6 +375,10 @@ void CurlTransfer::range_ended(CURLcode code) {
   }
   const bool ends_where_it_ends = answer_->end == kSizeUnknown && code == CURLE_OK;
   if (ends_where_it_ends) size_ = position_;
+  if (several_ && several_->is_complete() && position_ < answer_end_) {  // fewer ranges than asked
+    one_by_one_ = position_ + several_->length() == answer_end_;
+    return next_range();
+  }
   if (position_ < answer_end_ && !ends_where_it_ends) {
     if (code == CURLE_OK) code = CURLE_PARTIAL_FILE;
     return fail(curl_failure(subject_, code, http_.detail()));

@@ -22,6 +22,7 @@
 #include "transfer/file_sink.h"
 #include "transfer/hasher.h"
 #include "transfer/proxy_search.h"
+#include "transfer/multi_range.h"
 #include "transfer/response_check.h"
 
 namespace openbits::transfer {
@@ -44,6 +45,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     const DesktopProxies& desktop_proxies;
     std::function<void(core::TransferId)> touched;  ///< report() is wanted after this turn
     std::function<void(core::TransferId)> ended;    ///< forget the transfer
+    Misleading& misleading;  ///< servers that are asked for one range at a time
   };
 
   CurlTransfer(core::TransferId id, core::TransferRequest request, core::TransferObserver& observer,
@@ -82,6 +84,9 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   /// The size is not known, and the request for the bytes is to tell it.
   bool may_discover() const;
   void write(const char* data, std::size_t size);
+  void written(std::chrono::microseconds time);
+  CurlRequest::Taken take_parts(const char* data, std::size_t size);
+  void ask_one_by_one();
   void opened(const FileSink::Opened& opened);
   void next_range();
   void range_ended(CURLcode code);
@@ -130,11 +135,13 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   CurlRequest http_;
   bool probing_ = false;
   BodyRequest asked_;
-  std::optional<Answer> answer_;  // to asked_
-  std::uint64_t answer_end_ = 0;  // position behind the last byte of the answer
-  std::size_t discarded_ = 0;     // bytes of an answer that is of no use
-  bool excess_ = false;           // more came than was promised
-  bool discovering_ = false;      // the answer has to tell the size, or it is asked for (HTTP-02)
+  std::unique_ptr<MultiRange> several_;  // ranges of the request; null: it has one, or none
+  bool one_by_one_ = false;              // the server does not do several
+  std::optional<Answer> answer_;         // to asked_
+  std::uint64_t answer_end_ = 0;         // position behind the last byte of the answer
+  std::size_t discarded_ = 0;            // bytes of an answer that is of no use
+  bool excess_ = false;                  // more came than was promised
+  bool discovering_ = false;  // the answer has to tell the size, or it is asked for (HTTP-02)
   bool paused_ = false;
   int write_error_ = 0;
 

@@ -16,6 +16,7 @@ constexpr std::size_t kReasonLimit = 128;
 constexpr std::size_t kTagLimit = 1024;
 constexpr std::size_t kDateLimit = 64;
 constexpr std::size_t kTokenLimit = 128;
+constexpr std::size_t kTypeLimit = 512;
 constexpr std::size_t kLocationLimit = 8192;
 constexpr std::uint32_t kLongestWait = 24 * 60 * 60;
 
@@ -210,6 +211,8 @@ void HeaderParser::field(std::string_view name, std::string_view value) {
       head_.content_encoding = bounded(value, kTokenLimit);
       if (head_.content_encoding.empty()) head_.content_encoding = "unreadable";
     }
+  } else if (is("Content-Type")) {
+    head_.content_type = bounded(value, kTypeLimit);
   } else if (is("Accept-Ranges")) {
     head_.ranges_refused = equal_ignoring_case(value, "none");
   } else if (is("Retry-After")) {

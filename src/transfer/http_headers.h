@@ -36,6 +36,7 @@ struct ResponseHead {
   std::string etag;           ///< as sent, if it is a valid entity tag
   std::string last_modified;  ///< as sent, if it is a date
   std::string content_encoding;
+  std::string content_type;  ///< as sent, if it is printable
   std::string location;
   /// Status line and fields with CR LF behind each and an empty line at the end, as UTF-8; lines
   /// beyond the limit are left out (HTTP-30, LNX-91).

@@ -243,6 +243,7 @@ void LocalTransfer::finish() {
     observer_.on_durable(id_, position_);
     observer_.on_finished(id_, position_);
   });
+  if (!stopped_) observer_.on_complete(id_);
 }
 
 void LocalTransfer::fail(core::TransferFailure failure) {

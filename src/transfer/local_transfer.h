@@ -20,6 +20,7 @@
 #include "transfer/file_sink.h"
 #include "transfer/hasher.h"
 #include "transfer/source_file.h"
+#include "transfer/sync_queue.h"
 
 namespace openbits::transfer {
 
