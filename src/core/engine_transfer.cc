@@ -44,8 +44,13 @@ void Engine::reschedule() {
   // an equal waits then.
   unsigned background = 0;
   for (const auto& [priority, turn, id] : line_) {
-    if (priority != JobPriority::kForeground && background == 2) break;
-    if (add(*jobs_.at(id)) && priority != JobPriority::kForeground) ++background;
+    const Job& job = *jobs_.at(id);
+    if (priority != JobPriority::kForeground && background == 2) {
+      if (network_.is_up()) break;
+      if (!job.busy && lacks_network(job)) to_block.push_back(id);  // NET-05: all of them
+    } else if (add(job) && priority != JobPriority::kForeground) {
+      ++background;
+    }
   }
   const Schedule plan = schedule(candidates, world_.clock.steady());
   reconsider_at_ = plan.reconsider_at;
@@ -326,12 +331,10 @@ void Engine::is_durable(Job& job, const Running& running, std::uint64_t position
   mark(job);  // the time of it
 }
 
-void Engine::on_complete(TransferId id, std::uint64_t position) {
+void Engine::on_complete(TransferId id) {
   Job* job = running_job(id);
   if (job == nullptr) return;
-  Running& running = transfers_.at(id);
-  advance(*job, running, position);
-  running.complete = true;
+  transfers_.at(id).complete = true;
   go_on(*job);
 }
 
@@ -425,6 +428,7 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
 }
 
 void Engine::fail(Job& job, const TransferFailure& reported) {
+  if (failed_for_network(job, reported)) return block(job, no_network());
   TransferFailure failure = reported;
   if (!job.record.settings().http_method.empty()) failure.transient = false;  // HTTP-28
   const WallTime now = world_.clock.wall();

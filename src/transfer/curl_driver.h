@@ -17,6 +17,7 @@
 #include "transfer/curl_request.h"
 #include "transfer/curl_transfer.h"
 #include "transfer/file_sink.h"
+#include "transfer/sync_queue.h"
 
 namespace openbits::transfer {
 
@@ -49,6 +50,7 @@ class CurlDriver : public core::Driver {
   const RequestSettings requests_;
   const SinkLimits limits_;
   const Sources sources_;
+  SyncQueue syncs_;
   CurlMulti multi_;
   const CurlTransfer::Environment environment_;
   std::vector<core::TransferId> touched_;
