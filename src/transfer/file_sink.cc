@@ -12,12 +12,15 @@
 namespace openbits::transfer {
 namespace {
 
-/// Makes the file durable, and its name if that is new. Returns 0 or errno; ENOTDIR: the directory
-/// is not there any more. Blocks.
+/// Makes the file durable, and its name if that is new. Returns 0 or errno. Blocks.
 int make_durable(int fd, const std::string* new_path) {
   if (::fdatasync(fd) != 0) return errno;
-  const int error = new_path == nullptr ? 0 : sync_directory(directory_of(*new_path));
-  return error == ENOENT ? ENOTDIR : error;
+  return new_path == nullptr ? 0 : sync_directory(directory_of(*new_path));
+}
+
+/// Tells file systems apart as long as they are mounted; 0: not known.
+std::uint32_t volume_of(dev_t device) {
+  return device == 0 ? 0 : static_cast<std::uint32_t>(device ^ (device >> 32)) | 1U << 31;
 }
 
 }  // namespace
@@ -45,7 +48,7 @@ void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<vo
         Opened& opened = state->opened;
         opened.error = state->file.error;
         opened.why = state->file.why;
-        opened.volume = state->file.volume;
+        opened.volume = volume_of(state->file.device);
         if (opened.error == ENOENT) {
           // A file that was to be made lacks its directory; one that was to be kept is gone.
           opened.too_short = keep > 0;

@@ -9,11 +9,6 @@
 namespace openbits::transfer {
 namespace {
 
-/// Tells file systems apart as long as they are mounted; never 0.
-std::uint32_t volume_of(const struct stat& st) {
-  return static_cast<std::uint32_t>(st.st_dev ^ (st.st_dev >> 32)) | 1U << 31;
-}
-
 constexpr int kFlags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
 TempFile failed(int error, std::string_view why = {}) {
@@ -38,7 +33,7 @@ TempFile open_temp_file(const std::string& path, bool create, mode_t mode) {
     if (!file.fd) {
       file.error = errno;
       struct stat st = {};
-      if (::stat(directory_of(path).c_str(), &st) == 0) file.volume = volume_of(st);
+      if (::stat(directory_of(path).c_str(), &st) == 0) file.device = st.st_dev;
       return file;
     }
   }
@@ -49,7 +44,6 @@ TempFile open_temp_file(const std::string& path, bool create, mode_t mode) {
   if (st.st_nlink != 1) return failed(EACCES, "it has other names as well");
   file.size = static_cast<std::uint64_t>(st.st_size);
   file.device = st.st_dev;
-  file.volume = volume_of(st);
   return file;
 }
 
@@ -61,7 +55,7 @@ std::string directory_of(const std::string& path) {
 
 int sync_directory(const std::string& directory) {
   const base::UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) return errno;
+  if (!fd) return errno == ENOENT ? ENOTDIR : errno;
   return ::fsync(fd.get()) == 0 ? 0 : errno;
 }
 

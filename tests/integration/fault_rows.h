@@ -59,6 +59,11 @@ inline Rules every_time(const Outcome& outcome) {
 inline Rules heals(const Outcome& if_always) {
   return {once(kRight), always(if_always)};
 }
+/// Once does no harm in these modes: the first request of a file is followed by another one.
+inline Rules heals_in(std::vector<Mode> modes, const Outcome& otherwise) {
+  return {only(Times::kOnce, in(std::move(modes), kRight)), {otherwise}};
+}
+inline const std::vector<Mode> kWholeFiles = {Mode::kForeground, Mode::kBackground};
 
 std::vector<Fault> connection_faults();
 std::vector<Fault> head_faults();

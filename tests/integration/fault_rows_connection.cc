@@ -46,20 +46,36 @@ bool lead_to(Scene& s, const std::string& url) {
 std::vector<Fault> connection_faults() {
   return {
       {"refused", "nobody listens", Site::kConnect, {}, every_time(kNobody)},
-      {"drop", "the connection ends (FIN) without an answer", Site::kRequest,
-       [](Scene&) { return false; }, every_time(kClosed), false, false, true},
-      {"drop-rst", "the connection is reset instead of an answer", Site::kRequest,
+      {"drop",
+       "the connection ends (FIN) without an answer",
+       Site::kRequest,
+       [](Scene&) { return false; },
+       every_time(kClosed),
+       false,
+       {},
+       true},
+      {"drop-rst",
+       "the connection is reset instead of an answer",
+       Site::kRequest,
        [](Scene& s) {
          s.exchange.reset();
          return false;
        },
-       every_time(kClosed), false, false, true},
-      {"half-a-status-line", "the connection ends in the status line", Site::kRequest,
+       every_time(kClosed),
+       false,
+       {},
+       true},
+      {"half-a-status-line",
+       "the connection ends in the status line",
+       Site::kRequest,
        [](Scene& s) {
          s.exchange.send(kHalf);
          return false;
        },
-       every_time(kClosed), false, false, true},
+       every_time(kClosed),
+       false,
+       {},
+       true},
       {"half-a-head", "the connection ends in the header", Site::kRequest,
        [](Scene& s) {
          const std::string head = s.answer.head();
@@ -121,16 +137,18 @@ std::vector<Fault> connection_faults() {
          s.send();
          return false;
        },
-       every_time(kInvalid)},
+       heals_in({Mode::kForeground}, kInvalid)},
       {"chunked", "chunks instead of a length", Site::kByte,
        [](Scene& s) { return chunked(s, "", "0\r\n\r\n"); }, every_time(kRight)},
       {"chunk-garbage", "a chunk without a size", Site::kByte,
-       [](Scene& s) { return chunked(s, "zzz\r\n", "0\r\n\r\n") && false; }, every_time(kClosed)},
+       [](Scene& s) { return chunked(s, "zzz\r\n", "0\r\n\r\n") && false; },
+       heals_in({Mode::kForeground}, kClosed)},
       {"chunk-huge", "a chunk of more than 2^64 bytes", Site::kByte,
        [](Scene& s) { return chunked(s, "fffffffffffffffff0\r\n", "0\r\n\r\n") && false; },
-       every_time(kClosed)},
+       heals_in({Mode::kForeground}, kClosed)},
       {"chunks-end-early", "the last chunk comes before the end of the file", Site::kByte,
-       [](Scene& s) { return chunked(s, "0\r\n\r\n", "") && false; }, every_time(kClosed)},
+       [](Scene& s) { return chunked(s, "0\r\n\r\n", "") && false; },
+       heals_in({Mode::kForeground}, kClosed)},
       {"chunks-without-end", "the connection ends before the last chunk", Site::kByte,
        [](Scene& s) { return chunked(s, "", "") && false; }, every_time(kRight)},
       {"tls-untrusted", "a redirect to a server whose certificate nobody vouches for",

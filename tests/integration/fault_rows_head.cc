@@ -90,30 +90,37 @@ std::vector<Fault> lengths() {
        "a Content-Length greater than the body",
        Site::kRequest,
        with_length([](Scene& s) { return std::to_string(length_of(s) + 9); }),
-       {only(Times::kOnce, in({kForeground}, kRight)), in({kForeground}, kChanged), {kInvalid}}},
+       {in({kForeground}, kClosed), only(Times::kOnce, in({kBackground}, kRight)), {kInvalid}}},
       {"length-too-short",
        "a Content-Length less than the body",
        Site::kRequest,
        with_length([](Scene& s) { return std::to_string(length_of(s) - 9); }),
-       {only(Times::kOnce, in({kForeground}, kRight)), in({kForeground}, kChanged), {kInvalid}}},
+       // It is the only thing that says how long the file is.
+       {in({kForeground}, kRight), only(Times::kOnce, in({kBackground}, kRight)), {kInvalid}},
+       false,
+       {kForeground}},
       {"length-zero",
        "a Content-Length of 0",
        Site::kRequest,
        with_length([](Scene&) { return "0"; }),
-       {only(Times::kOnce, in({kForeground}, kRight)), in({kForeground}, kChanged), {kInvalid}}},
+       // It is the only thing that says how long the file is.
+       {in({kForeground}, kRight), only(Times::kOnce, in({kBackground}, kRight)), {kInvalid}},
+       false,
+       {kForeground}},
       {"length-negative", "a negative Content-Length", Site::kRequest,
        with_length([](Scene& s) { return "-" + std::to_string(length_of(s)); }),
        every_time(kInvalid)},
       {"length-no-number", "a Content-Length that is no number", Site::kRequest,
        with_length([](Scene&) { return "many"; }), every_time(kInvalid)},
       {"length-too-large", "a Content-Length of more than 2^64", Site::kRequest,
-       with_length([](Scene&) { return "99999999999999999999999"; }), every_time(kInvalid)},
+       with_length([](Scene&) { return "99999999999999999999999"; }),
+       heals_in(kWholeFiles, kInvalid)},
       {"length-twice", "two Content-Lengths that differ", Site::kRequest,
        [](Scene& s) {
          s.answer.fields.emplace_back("Content-Length", std::to_string(length_of(s) - 9));
          return s.send() && false;
        },
-       every_time(kInvalid)},
+       heals_in(kWholeFiles, kInvalid)},
       {"length-twice-the-same", "the Content-Length twice", Site::kRequest,
        [](Scene& s) {
          s.answer.fields.emplace_back("Content-Length", std::to_string(length_of(s)));
@@ -132,7 +139,7 @@ std::vector<Fault> ranges() {
          ++n.first;
          return text_of(n);
        }),
-       {in({kForeground}, kNotMet), {kInvalid}}},
+       {in({kForeground}, kNotMet), only(Times::kOnce, in({kBackground}, kRight)), {kInvalid}}},
       {"range-last",
        "a Content-Range that ends elsewhere",
        Site::kPart,
@@ -140,7 +147,7 @@ std::vector<Fault> ranges() {
          --n.last;
          return text_of(n);
        }),
-       {in({kForeground}, kNotMet), {kInvalid}}},
+       {in({kForeground}, kNotMet), only(Times::kOnce, in({kBackground}, kRight)), {kInvalid}}},
       {"range-last-behind",
        "a Content-Range that ends behind what was asked for",
        Site::kPart,
@@ -150,6 +157,7 @@ std::vector<Fault> ranges() {
        }),
        // Behind the end of the file it is no Content-Range at all.
        {in({kForeground}, kNotMet),
+        only(Times::kOnce, in({kBackground}, kRight)),
         in({kBackground}, kNoRanges),
         at({kRanges}, {Place::kLast}, kNoRanges),
         at({kOnDemand}, {Place::kFirst}, kNoRandomAccess),
@@ -168,17 +176,23 @@ std::vector<Fault> ranges() {
        with_range([](Numbers n) {
          return "bytes " + std::to_string(n.first) + "-" + std::to_string(n.last) + "/*";
        }),
-       {in({kForeground}, kNotMet), {kInvalid}}},
+       {in({kForeground}, kNotMet), only(Times::kOnce, in({kBackground}, kRight)), {kInvalid}}},
       {"range-unit",
        "a Content-Range in another unit",
        Site::kPart,
        with_range([](Numbers n) { return text_of(n, "lines"); }),
-       {in({kForeground}, kNotMet), in({kOnDemand}, kNoRandomAccess), {kNoRanges}}},
+       {in({kForeground}, kNotMet),
+        only(Times::kOnce, in({kBackground}, kRight)),
+        in({kOnDemand}, kNoRandomAccess),
+        {kNoRanges}}},
       {"range-malformed",
        "a Content-Range that is none",
        Site::kPart,
        with_range([](Numbers) { return "bytes all of them"; }),
-       {in({kForeground}, kNotMet), in({kOnDemand}, kNoRandomAccess), {kNoRanges}}},
+       {in({kForeground}, kNotMet),
+        only(Times::kOnce, in({kBackground}, kRight)),
+        in({kOnDemand}, kNoRandomAccess),
+        {kNoRanges}}},
       {"range-missing",
        "a 206 without Content-Range",
        Site::kPart,
@@ -186,7 +200,10 @@ std::vector<Fault> ranges() {
          s.answer.drop("Content-Range");
          return s.send();
        },
-       {in({kForeground}, kNotMet), in({kOnDemand}, kNoRandomAccess), {kNoRanges}}},
+       {in({kForeground}, kNotMet),
+        only(Times::kOnce, in({kBackground}, kRight)),
+        in({kOnDemand}, kNoRandomAccess),
+        {kNoRanges}}},
       {"range-twice",
        "two Content-Ranges that differ",
        Site::kPart,
@@ -196,7 +213,7 @@ std::vector<Fault> ranges() {
          s.answer.fields.emplace_back("Content-Range", text_of(n));
          return s.send();
        },
-       {in({kForeground}, kNotMet), {kInvalid}}},
+       {in({kForeground}, kNotMet), only(Times::kOnce, in({kBackground}, kRight)), {kInvalid}}},
       {"range-shorter",
        "a part that ends earlier, and says so",
        Site::kPart,
@@ -218,7 +235,10 @@ std::vector<Fault> ranges() {
          s.answer.set("Content-Length", std::to_string(length_of(s)));
          return s.send();
        },
-       {in({kForeground}, kNotMet), in({kOnDemand}, kNoRandomAccess), {kNoRanges}}},
+       {in({kForeground}, kNotMet),
+        only(Times::kOnce, in({kBackground}, kRight)),
+        in({kOnDemand}, kNoRandomAccess),
+        {kNoRanges}}},
       {"200-for-206",
        "the whole file although a part was asked for",
        Site::kPart,
@@ -226,9 +246,10 @@ std::vector<Fault> ranges() {
          s.answer = good_answer({"GET", "", {}}, s.now);
          return s.send();
        },
-       {in({kForeground}, kNotMet), at({kRanges}, {Place::kFirst}, kNoRanges),
-        in({kBackground}, kNoRanges), only(Times::kOnce, at({kOnDemand}, kLater, kRight)),
-        in({kOnDemand}, kNoRandomAccess), once(kRight), always(kChanged)}},
+       {in({kForeground}, kNotMet), only(Times::kOnce, in({kBackground}, kRight)),
+        at({kRanges}, {Place::kFirst}, kNoRanges), in({kBackground}, kNoRanges),
+        only(Times::kOnce, at({kOnDemand}, kLater, kRight)), in({kOnDemand}, kNoRandomAccess),
+        once(kRight), always(kChanged)}},
       {"206-for-200",
        "a part although the whole was asked for",
        Site::kRequest,
@@ -237,7 +258,7 @@ std::vector<Fault> ranges() {
          s.answer.set("Content-Range", text_of(numbers_of(s)));
          return s.send();
        },
-       {in({kForeground}, kInvalid), {kRight}}},
+       {only(Times::kOnce, in({kForeground}, kRight)), in({kForeground}, kInvalid), {kRight}}},
       {"416",
        "416, as if the file had no such part",
        Site::kPart,
@@ -246,21 +267,21 @@ std::vector<Fault> ranges() {
                                 std::to_string(s.now.body.size()) +
                                 "\r\nContent-Length: 0\r\n\r\n");
        },
-       {in({kForeground}, kNotMet), {refused(416)}}},
+       {in({kForeground}, kNotMet), only(Times::kOnce, in({kBackground}, kRight)), {refused(416)}}},
   };
 }
 
 std::vector<Fault> forms() {
   return {
       {"gzip", "Content-Encoding: gzip", Site::kRequest, with_field("Content-Encoding", "gzip"),
-       every_time(kInvalid)},
+       heals_in(kWholeFiles, kInvalid)},
       {"transfer-gzip", "Transfer-Encoding: gzip, which nobody has asked for", Site::kRequest,
        [](Scene& s) {
          s.answer.drop("Content-Length");
          s.answer.set("Transfer-Encoding", "gzip");
          return s.send() && false;
        },
-       every_time(kInvalid)},
+       heals_in(kWholeFiles, kInvalid)},
       {"1xx", "a hundred interim answers", Site::kRequest,
        [](Scene& s) { return interim_answers(s, 100); }, every_time(kRight)},
       {"1xx-storm", "interim answers without end", Site::kRequest,
@@ -300,7 +321,7 @@ std::vector<Fault> forms() {
 
 std::vector<Fault> heads() {
   const auto rest = [](Outcome first) {
-    return Rules{at({kRanges, kOnDemand}, kLater, kNotMet), {first}};
+    return Rules{in(kWholeFiles, kNotMet), at({kRanges, kOnDemand}, kLater, kNotMet), {first}};
   };
   return {
       {"head-405", "405 to HEAD", Site::kHead,
@@ -328,7 +349,8 @@ std::vector<Fault> heads() {
          s.answer.set("Content-Length", std::to_string(s.now.body.size() + 5));
          return s.send();
        },
-       {at({kRanges, kOnDemand}, kLater, kNotMet), once(kRight), always(kChanged)}},
+       {in(kWholeFiles, kNotMet), at({kRanges, kOnDemand}, kLater, kNotMet), once(kRight),
+        always(kChanged)}},
       {"head-body", "a body to HEAD", Site::kHead,
        [](Scene& s) {
          s.answer.body = s.now.body.substr(0, 100);

@@ -58,8 +58,13 @@ std::vector<Fault> version_faults() {
       {"changed-size", "the file grows, with the validators that it had", Site::kByte,
        changes([](FileVersion& v) { v.body += other(v.body).substr(0, 4096); }),
        every_time(kClosed)},
-      {"changed-unsaid", "the file changes, and size and validators stay", Site::kByte,
-       changes([](FileVersion& v) { v.body = other(v.body); }), every_time(kClosed), false, true},
+      {"changed-unsaid",
+       "the file changes, and size and validators stay",
+       Site::kByte,
+       changes([](FileVersion& v) { v.body = other(v.body); }),
+       every_time(kClosed),
+       false,
+       {kForeground, kBackground, kRanges, kOnDemand}},
       {"etag-weak", "a weak ETag", Site::kRequest,
        spoilt([](HttpAnswer& a, int) { a.set("ETag", "W/\"version\""); }), every_time(kRight)},
       {"etag-per-request",
@@ -68,12 +73,14 @@ std::vector<Fault> version_faults() {
        spoilt([](HttpAnswer& a, int n) { a.set("ETag", "\"r" + std::to_string(n) + "\""); }),
        // If-Range with that ETag is answered with the whole file.
        {only(Times::kAlways, at({kRanges}, {Place::kFirst, Place::kMiddle}, kChanged)), {kRight}}},
-      {"etag-only-per-request", "another ETag for each answer, and no Last-Modified",
-       Site::kRequest, spoilt([](HttpAnswer& a, int n) {
+      {"etag-only-per-request",
+       "another ETag for each answer, and no Last-Modified",
+       Site::kRequest,
+       spoilt([](HttpAnswer& a, int n) {
          a.set("ETag", "\"r" + std::to_string(n) + "\"");
          a.drop("Last-Modified");
        }),
-       heals(kChanged)},
+       {once(kRight), in(kWholeFiles, kRight), always(kChanged)}},
       {"etag-vanishes", "the ETag is missing", Site::kRequest,
        spoilt([](HttpAnswer& a, int) { a.drop("ETag"); }), every_time(kRight)},
       {"validators-vanish",
@@ -85,13 +92,15 @@ std::vector<Fault> version_faults() {
        }),
        // A 206 to If-Range need not repeat them.
        {at({kRanges, kOnDemand}, {Place::kMiddle, Place::kLast}, kRight), once(kRight),
-        always(kChanged)}},
-      {"last-modified-changes", "another Last-Modified and no ETag", Site::kRequest,
+        in(kWholeFiles, kRight), always(kChanged)}},
+      {"last-modified-changes",
+       "another Last-Modified and no ETag",
+       Site::kRequest,
        spoilt([](HttpAnswer& a, int) {
          a.drop("ETag");
          a.set("Last-Modified", kLater);
        }),
-       heals(kChanged)},
+       {once(kRight), in(kWholeFiles, kRight), always(kChanged)}},
       {"last-modified-only-changes", "another Last-Modified with the same ETag", Site::kRequest,
        spoilt([](HttpAnswer& a, int) { a.set("Last-Modified", kLater); }), every_time(kRight)},
       {"last-modified-garbage", "a Last-Modified that is no date", Site::kRequest,

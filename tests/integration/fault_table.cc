@@ -129,10 +129,15 @@ std::string faults_page() {
             job_text(fault) + " |\n";
   }
   return page +
-         "\nA file that changes while size, ETag and Last-Modified stay as they were is not told "
-         "from the one before\n(FILE-26): *changed-unsaid* ends with a file of two versions when "
-         "the transfer was interrupted between\nthem. Nothing but a digest of the whole file can "
-         "tell.\n";
+         "\nNothing but a digest of the file can tell two of these (they are *right* above, and "
+         "the "
+         "file is not):\n\n"
+         "- *changed-unsaid*: size, ETag and Last-Modified stay as they were (FILE-26), and the "
+         "transfer was\n  interrupted between the two versions.\n"
+         "- *length-too-short* and *length-zero* in the foreground: one answer brings the file, "
+         "and "
+         "all that says how\n  long it is is its Content-Length. The bytes behind count as "
+         "*garbage-behind*.\n";
 }
 
 }  // namespace openbits::test

@@ -87,10 +87,10 @@ struct Fault {
   Site site = Site::kRequest;
   /// Answers. False: the connection ends with FIN.
   std::function<bool(Scene&)> act;
-  std::vector<Rule> rules;    ///< the first one that fits counts
-  bool credentials = false;   ///< the job has a user name and a password for the server
-  bool unnoticeable = false;  ///< the file is of two versions, and nothing says so
-  bool fresh = false;         ///< each request is the first one of its connection
+  std::vector<Rule> rules;              ///< the first one that fits counts
+  bool credentials = false;             ///< the job has a user name and a password for the server
+  std::vector<Mode> unnoticeable = {};  ///< nothing says that the file is a wrong one
+  bool fresh = false;                   ///< each request is the first one of its connection
 };
 
 const std::vector<Fault>& faults();
