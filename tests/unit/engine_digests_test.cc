@@ -255,7 +255,7 @@ TEST_F(EngineDigests, ACheckIsOverBeforeTheNextFileBegins) {  // LNX-123
   fetch_part(id);
   const TransferId check = transfer(id);
   ASSERT_TRUE(driver.request(check).only_check);
-  driver.at(check).observer->on_complete(check, 100);
+  driver.at(check).observer->on_complete(check);
   run();
   EXPECT_EQ(driver.running().size(), 1u);
   EXPECT_EQ(transfer(id), check);
@@ -271,7 +271,7 @@ TEST_F(EngineDigests, AMismatchWaitsForFilesThatAreBeingMadeDurable) {  // LNX-1
   driver.connected(first);
   driver.metadata(first, 100, kV1);
   driver.received(first, 100);
-  driver.at(first).observer->on_complete(first, 100);
+  driver.at(first).observer->on_complete(first);
   run();
   ASSERT_EQ(driver.running().size(), 2u);
   const TransferId second = driver.running().back();

@@ -60,7 +60,7 @@ class HasherTest : public ::testing::Test {
     }
   }
   void open(std::uint64_t keep) {
-    sink_ = std::make_shared<FileSink>(*workers_, path(), SinkLimits{}, [](int) {});
+    sink_ = std::make_shared<FileSink>(*workers_, syncs_, path(), SinkLimits{}, [](int) {});
     bool opened = false;
     sink_->open(keep, keep, [&](const FileSink::Opened& o) { opened = o.ok(); });
     run_until([&] { return opened; });
@@ -84,6 +84,7 @@ class HasherTest : public ::testing::Test {
   std::string directory_;
   std::unique_ptr<loop::EventLoop> loop_ = std::move(loop::EventLoop::create()).value();
   std::unique_ptr<loop::WorkerPool> workers_ = std::make_unique<loop::WorkerPool>(*loop_, 2);
+  SyncQueue syncs_{*workers_};
   std::shared_ptr<FileSink> sink_;
 };
 
