@@ -24,6 +24,8 @@ inline constexpr std::size_t kMostResponseHeaders = std::size_t{64} * 1024;
 struct TransferRequest {
   JobId job;
   std::uint32_t file = 0;
+  /// Whose rights to files of this machine count (NET-03); nullopt: those of the service.
+  std::optional<std::uint32_t> owner = std::nullopt;
   std::string url;
   std::string given_url;     ///< what the program has named, if not `url`: whom it trusts (LNX-71)
   std::string temp_name;     ///< made if it is not there
@@ -51,6 +53,11 @@ struct TransferRequest {
   /// Made for the asking: the size may not be known before the end, and no part can be asked for.
   bool dynamic = false;
   bool direct = false;  ///< temp_name is the destination itself (TEMP-07)
+  /// What the whole temporary file has to come to; none: what the server says, if that is about
+  /// just this file (LNX-121). Never for a part.
+  std::vector<Digest> digests = {};
+  bool only_check =
+      false;  ///< all bytes are there: ask no server, only hold them against `digests`
 };
 
 /// How badly a transfer failed, and at what.
@@ -93,7 +100,8 @@ class TransferObserver {
   /// The transfer has ended before a request was sent: the system accepts the certificate of the
   /// server, but the program has not yet.
   virtual void on_certificate(TransferId, const ServerCertificate&) {}
-  /// The transfer has ended with an error; what was received before is kept and durable.
+  /// The transfer has ended with an error; what was received before is kept and durable. With
+  /// BG_E_VALIDATION_FAILED the file is whole, and is not what it has to be (LNX-122).
   virtual void on_failed(TransferId id, const TransferFailure& failure) = 0;
 };
 

@@ -25,11 +25,14 @@
 #include "network/default_proxies.h"
 #include "network/route_monitor.h"
 #include "notify/bus_receivers.h"
+#include "service/desktop_proxy.h"
 #include "service/environment.h"
 #include "service/network_cost.h"
 #include "service/service.h"
 #include "store/sqlite_store.h"
 #include "transfer/curl_driver.h"
+#include "transfer/drivers.h"
+#include "transfer/local_driver.h"
 #include "transfer/posix_files.h"
 #include "vault/certificates.h"
 #include "vault/vault.h"
@@ -169,7 +172,17 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   driver_options.requests = options.requests;
   driver_options.direct_mode = mode_t{0666} & ~mask;
   driver_options.sources = {vault->get(), &certificates, configuration("/openbits/crls")};
-  transfer::CurlDriver driver(**loop, workers, std::move(driver_options));
+  service::DesktopProxy desktop(**loop, bus->get());
+  if (options.bus != "system") {  // the user's; PROXY-09
+    driver_options.desktop_proxies = [&desktop](const std::string& url, auto done) {
+      desktop.ask(url, std::move(done));
+    };
+  }
+  transfer::CurlDriver http_driver(**loop, workers, std::move(driver_options));
+  transfer::LocalDriver::Options local_options;
+  local_options.direct_mode = mode_t{0666} & ~mask;
+  transfer::LocalDriver local_driver(**loop, workers, local_options);
+  transfer::Drivers driver(http_driver, local_driver);
   transfer::PosixFiles files(workers, mask);
   notify::BusReceivers::Options receiver_options;
   receiver_options.commands.umask = mask;

@@ -1,7 +1,11 @@
 // Which credentials answer a challenge (CRED-06, CRED-10, CRED-13). Pure. Thread: any.
 #pragma once
 
+#include <deque>
+#include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -32,5 +36,25 @@ unsigned long curl_bit(AuthScheme scheme);
 /// not tried in vain; no credentials: there is none.
 AuthAnswer choose_auth(AuthTarget target, unsigned long offered,
                        const std::vector<StoredCredentials>& stored, const TriedSchemes& tried);
+
+/// Whether the answer lets a connection in and not only the request: whoever uses the connection
+/// later acts as who has answered. So are tunnels of proxies, NTLM and Negotiate (LNX-106).
+bool is_for_connections(AuthTarget target, const AuthAnswer& answer);
+
+/// Which scheme let a job through a proxy, so that its next file need not be refused first.
+/// Bounded: the oldest are forgotten. Thread: one.
+class KnownProxies {
+ public:
+  std::optional<AuthScheme> scheme(const std::string& job_and_proxy) const;
+  void remember(const std::string& job_and_proxy, AuthScheme scheme);
+  void forget(const std::string& job_and_proxy);
+
+ private:
+  std::map<std::string, AuthScheme> schemes_;
+  std::deque<std::string> order_;  ///< of schemes_, oldest first
+};
+
+/// What a SOCKS proxy that wants a name and password is shown; null: nothing (LNX-107).
+const vault::Credentials* socks_credentials(const std::vector<StoredCredentials>& stored);
 
 }  // namespace openbits::transfer

@@ -19,6 +19,7 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
       limits_(options.limits),
       sources_(options.sources),
       syncs_(workers),
+      desktop_proxies_(std::move(options.desktop_proxies)),
       multi_(loop, [this] { turn_ended(); }),
       environment_{loop,
                    workers,
@@ -28,6 +29,7 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
                    limits_,
                    options.direct_mode,
                    sources_,
+                   desktop_proxies_,
                    [this](core::TransferId id) { touched_.push_back(id); },
                    [this](core::TransferId id) { transfers_.erase(id); }} {}
 

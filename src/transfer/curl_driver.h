@@ -30,6 +30,7 @@ class CurlDriver : public core::Driver {
     SinkLimits limits = {};
     mode_t direct_mode = 0600;  ///< of files that are written under their final name
     Sources sources = {};
+    DesktopProxies desktop_proxies = {};  ///< none: there is no desktop
   };
 
   /// `loop` and `workers` must outlive the driver. Destroying it drops what is under way: nobody
@@ -51,6 +52,7 @@ class CurlDriver : public core::Driver {
   const SinkLimits limits_;
   const Sources sources_;
   SyncQueue syncs_;
+  const DesktopProxies desktop_proxies_;
   CurlMulti multi_;
   const CurlTransfer::Environment environment_;
   std::vector<core::TransferId> touched_;

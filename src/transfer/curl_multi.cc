@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 
 /// How long connections without work are kept for the next request.
 constexpr auto kKeepConnections = 90s;
+/// The same for those that only one job can use, which are many.
+constexpr auto kKeepConnectionsApart = 10s;
+constexpr long kMostConnectionsApart = 4;
 
 void initialize_curl_once() {
   static const CURLcode result = curl_global_init(CURL_GLOBAL_ALL);
@@ -26,8 +29,14 @@ bool CurlMulti::http2_is_faulty(unsigned version_number) {
 }
 
 CurlMulti::CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended)
+    : CurlMulti(loop, std::move(turn_ended), kKeepConnections, 0) {}
+
+CurlMulti::CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended,
+                     std::chrono::nanoseconds keep_connections, long most_connections)
     : loop_(loop),
       turn_ended_(std::move(turn_ended)),
+      keep_connections_(keep_connections),
+      most_connections_(most_connections),
       timer_(loop, [this] { act(CURL_SOCKET_TIMEOUT, 0); }),
       idle_(loop, [this] {
         if (requests_.empty()) close();
@@ -48,6 +57,9 @@ void CurlMulti::open() {
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, on_timeout);
   curl_multi_setopt(multi_.get(), CURLMOPT_TIMERDATA, this);
+  if (most_connections_ != 0) {
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, most_connections_);
+  }
 }
 
 void CurlMulti::close() {
@@ -69,7 +81,20 @@ bool CurlMulti::add(CURL* easy, Done done) {
 void CurlMulti::remove(CURL* easy) {
   if (requests_.erase(easy) == 0) return;
   curl_multi_remove_handle(multi_.get(), easy);
-  if (requests_.empty()) idle_.set(now() + kKeepConnections);
+  if (requests_.empty()) idle_.set(now() + keep_connections_);
+}
+
+CurlMulti& CurlMulti::apart(const std::string& key) {
+  std::erase_if(apart_, [&key](const auto& one) {
+    return one.first != key &&
+           !one.second->multi_;  // it is idle, and has let go of its connections
+  });
+  auto& one = apart_[key];
+  if (!one) {
+    one.reset(
+        new CurlMulti(loop_, turn_ended_, kKeepConnectionsApart, kMostConnectionsApart));  // NOLINT
+  }
+  return *one;
 }
 
 void CurlMulti::resume(CURL* easy) {

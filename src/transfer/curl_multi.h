@@ -9,10 +9,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <unordered_map>
 
 #include "loop/event_loop.h"
+#include "transfer/auth_choice.h"
 
 namespace openbits::transfer {
 
@@ -46,6 +49,14 @@ class CurlMulti {
   /// Lets a request go on whose write callback answered CURL_WRITEFUNC_PAUSE.
   void resume(CURL* easy);
 
+  /// One whose connections are shared with nobody but those who ask by the same key. It stays for
+  /// as long as a request is in it, and some seconds more. Must not be called from inside a
+  /// callback of libcurl.
+  CurlMulti& apart(const std::string& key);
+
+  /// What those who make requests here have learnt of proxies; apart() has its own.
+  KnownProxies& known_proxies() { return known_proxies_; }
+
   /// True if this libcurl's HTTP/2 is not to be used (upstream #10936).
   static bool http2_is_faulty(unsigned version_number);
 
@@ -58,6 +69,8 @@ class CurlMulti {
   static int on_timeout(CURLM*, long milliseconds, void* self);
   static int on_ready(sd_event_source*, int fd, std::uint32_t events, void* self);
 
+  CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended,
+            std::chrono::nanoseconds keep_connections, long most_connections);
   void open();
   void close();
   void watch(curl_socket_t fd, int what);
@@ -68,11 +81,15 @@ class CurlMulti {
 
   loop::EventLoop& loop_;
   std::function<void()> turn_ended_;
+  std::chrono::nanoseconds keep_connections_;  ///< those without work
+  long most_connections_;                      ///< without work; 0: libcurl decides
   loop::Timer timer_;
   loop::Timer idle_;
   std::unordered_map<curl_socket_t, loop::EventSourcePtr> sockets_;
   std::unordered_map<CURL*, Done> requests_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
+  std::map<std::string, std::unique_ptr<CurlMulti>> apart_;
+  KnownProxies known_proxies_;
 };
 
 }  // namespace openbits::transfer

@@ -1,6 +1,8 @@
 #include "transfer/curl_request.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <functional>
 #include <utility>
 
 #include "core/http_settings.h"
@@ -13,6 +15,9 @@ namespace {
 /// (512 KiB is the most), smaller ones keep other callers from waiting for a very fast transfer.
 constexpr long kBufferSize = 128L * 1024;
 constexpr long kMaxRedirects = 10;
+/// libcurl goes on by itself while a challenge says that its answer is good but late (Digest), and
+/// between the steps of a scheme. Who challenges more often than that will do so for ever.
+constexpr int kMaxChallenges = 6;
 /// So much of an answer that is not the final one is read, to keep its connection.
 constexpr std::size_t kDiscardLimit = std::size_t{64} * 1024;
 
@@ -69,6 +74,8 @@ Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::st
   setup_ = std::move(setup);
   first_url_ = url;
   given_url_ = given_url.empty() ? url : given_url;
+  proxy_ = proxy.proxy.value_or("");
+  speaks_socks_ = proxy_.starts_with("socks");
   if (curl_easy_setopt(easy, CURLOPT_URL, url.c_str()) != CURLE_OK) return no_memory;
   curl_easy_setopt(easy, CURLOPT_USERAGENT, settings.user_agent.c_str());
   curl_easy_setopt(easy, CURLOPT_VERBOSE, settings.verbose ? 1L : 0L);
@@ -100,15 +107,71 @@ Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::st
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+  show_to_proxy();
   return set_up_tls();
 }
 
-/// A connection that was made by rules of the job's own serves no other job, and no connection that
-/// was made by other rules serves this one. The same goes for sessions to be resumed.
+/// To one that speaks SOCKS, which has no challenge that could be answered later: the name and
+/// password are sent if it asks for them; a ticket is not offered (LNX-107). To another one what it
+/// has asked this job for before, instead of being refused once for each file (LNX-106).
+void CurlRequest::show_to_proxy() {
+  curl_easy_setopt(easy_.get(), CURLOPT_SOCKS5_AUTH, CURLAUTH_BASIC);
+  if (speaks_socks_) {
+    const auto* credentials = socks_credentials(setup_.credentials);
+    if (credentials == nullptr) return;
+    curl_easy_setopt(easy_.get(), CURLOPT_PROXYUSERNAME, credentials->user.c_str());
+    curl_easy_setopt(easy_.get(), CURLOPT_PROXYPASSWORD, credentials->password.c_str());
+    return;
+  }
+  const auto known = multi_.known_proxies().scheme(setup_.job.text() + proxy_);
+  if (!known) return;
+  AuthAnswer& answer = auth_[index_of(AuthTarget::kProxy)];
+  answer = choose_auth(AuthTarget::kProxy, curl_bit(*known), setup_.credentials, tried_);
+  if (answer.credentials != nullptr) tried_.emplace(AuthTarget::kProxy, *known);
+}
+
+/// After the last hop: whether the proxy took what it was shown.
+void CurlRequest::note_proxy() {
+  const AuthAnswer& answer = auth_[index_of(AuthTarget::kProxy)];
+  if (answer.credentials == nullptr) return;
+  const std::string key = setup_.job.text() + proxy_;
+  if (proxy_refusal() == 407 || head().status == 407) {
+    multi_.known_proxies().forget(key);
+  } else if (parser_.complete()) {
+    multi_.known_proxies().remember(key, answer.scheme);
+  }
+}
+
+/// Those of everybody, unless they were made by rules of the job's own, or were let in by what the
+/// job has shown: then they are of this job alone, as it is now, and of no other (LNX-106).
+CurlMulti& CurlRequest::connections() {
+  const bool server = is_for_connections(AuthTarget::kServer, auth_[0]);
+  const bool proxy = is_for_connections(AuthTarget::kProxy, auth_[1]);
+  if (!server && !proxy && !setup_.has_own_tls()) return multi_;
+  const auto mark = [](std::string_view secret) {
+    return "/" + std::to_string(std::hash<std::string_view>()(secret));
+  };
+  std::string key = setup_.job.text() + "/" + std::to_string(setup_.flags);
+  key += "/" + std::to_string(revoked_mark_) + mark(setup_.certificate.view());
+  for (const AuthAnswer& answer : auth_) {
+    if (answer.credentials == nullptr) continue;
+    key += "/" + std::to_string(static_cast<int>(answer.scheme));
+    key += mark(answer.credentials->user.view()) + mark(answer.credentials->password.view());
+  }
+  return multi_.apart(key);
+}
+
+void CurlRequest::resume() {
+  if (active_ != nullptr) active_->resume(easy_.get());
+}
+
+/// Connections that are made by rules of the job's own are apart (see connections()). Sessions to
+/// be resumed are not kept.
 Result<void> CurlRequest::set_up_tls() {
   CURL* const easy = easy_.get();
   TlsCheck::Options options;
   options.flags = setup_.flags;
+  revoked_mark_ = std::hash<std::string>()(setup_.revoked);
   options.revoked = std::move(setup_.revoked);
   options.shows_certificate = setup_.certificate.size() != 0;
   options.keeps_chain = setup_.accepted != nullptr;
@@ -119,9 +182,11 @@ Result<void> CurlRequest::set_up_tls() {
                            "the libcurl of this machine was built without OpenSSL, and cannot "
                            "check certificates in the way that the job asks for"};
   if (!possible) return not_possible;
-  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-  curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);  // nobody may join in
+  if (setup_.accepted) {  // each connection has to be looked at
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);  // nobody may join in
+  }
   curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
 #if LIBCURL_VERSION_NUM >= 0x075700
   curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
@@ -162,6 +227,7 @@ bool CurlRequest::begin(const std::string& if_range, CurlMulti::Done done) {
 bool CurlRequest::send() {
   parser_ = HeaderParser();
   discarded_ = 0;
+  challenges_ = 0;
   error_[0] = '\0';
   unjudged_ = {};
   tls_->reset();
@@ -170,7 +236,8 @@ bool CurlRequest::send() {
   }
   set_auth();
   show_certificate(is_trusted_hop());
-  return multi_.add(easy_.get(), [this](CURLcode code) { ended(code); });
+  active_ = &connections();
+  return active_->add(easy_.get(), [this](CURLcode code) { ended(code); });
 }
 
 /// Only to the server that the program has named, as all that says who the user is (LNX-71).
@@ -237,14 +304,17 @@ void CurlRequest::set_auth() {
 }
 
 void CurlRequest::cancel() {
-  if (easy_) multi_.remove(easy_.get());
+  if (active_ != nullptr) active_->remove(easy_.get());
+  active_ = nullptr;
 }
 
 /// A hop is over: go on with the next one, or tell.
 void CurlRequest::ended(CURLcode code) {
+  active_ = nullptr;
   const bool challenged = parser_.complete() && is_challenge(head().status);
   bool again = false;
-  if (proxy_challenge() || (challenged && head().status == 407)) {
+  const bool tunnel_challenged = proxy_refusal() == 407 && !speaks_socks_;
+  if (tunnel_challenged || (challenged && head().status == 407)) {
     again = answer_challenge(AuthTarget::kProxy, CURLINFO_PROXYAUTH_AVAIL);
   } else if (challenged && is_trusted_hop()) {
     again = answer_challenge(AuthTarget::kServer, CURLINFO_HTTPAUTH_AVAIL);
@@ -271,6 +341,7 @@ void CurlRequest::ended(CURLcode code) {
         break;
     }
   }
+  note_proxy();
   const auto done = std::exchange(done_, nullptr);
   done(code);
 }
@@ -278,6 +349,7 @@ void CurlRequest::ended(CURLcode code) {
 bool CurlRequest::answer_challenge(AuthTarget target, CURLINFO offered) {
   long bits = 0;
   curl_easy_getinfo(easy_.get(), offered, &bits);
+  if (target == AuthTarget::kProxy) note_proxy();
   AuthAnswer& answer = auth_[index_of(target)];
   answer = choose_auth(target, static_cast<unsigned long>(bits), setup_.credentials, tried_);
   if (answer.credentials == nullptr) return false;
@@ -301,10 +373,14 @@ CurlRequest::Redirect CurlRequest::follow() {
   return send() ? Redirect::kFollowed : Redirect::kFailed;
 }
 
-bool CurlRequest::proxy_challenge() const {
+int CurlRequest::proxy_refusal() const {
+  if (parser_.complete()) return 0;
   long status = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
-  return status == 407 && !parser_.complete();
+  if (status >= 300) return static_cast<int>(status);
+  long error = CURLPX_OK;
+  curl_easy_getinfo(easy_.get(), CURLINFO_PROXY_ERROR, &error);
+  return error == CURLPX_NO_AUTH || error == CURLPX_USER_REJECTED ? 407 : 0;
 }
 
 bool CurlRequest::is_not_http(CURLcode code) const {
@@ -348,7 +424,10 @@ std::size_t CurlRequest::on_header_line(char* data, std::size_t size, std::size_
   if (!request.parser_.feed({data, size * count})) return 0;
   if (was_complete || !request.parser_.complete()) return size * count;
   const ResponseHead& head = request.head();
-  if (head.is_redirect() || is_challenge(head.status)) return size * count;
+  if (is_challenge(head.status)) {
+    return ++request.challenges_ <= kMaxChallenges ? size * count : 0;
+  }
+  if (head.is_redirect()) return size * count;
   return request.listener_.on_head(head) ? size * count : 0;
 }
 

@@ -68,7 +68,7 @@ class CurlRequest {
   /// empty. `done` is called from the loop, not after cancel(). False: libcurl refused.
   bool get(const std::string& range, const std::string& if_range, CurlMulti::Done done);
   void cancel();
-  void resume() { multi_.resume(easy_.get()); }
+  void resume();
 
   /// The last head that was read whole.
   const ResponseHead& head() const { return parser_.head(); }
@@ -79,8 +79,9 @@ class CurlRequest {
   bool redirect_refused() const { return refused_; }
   /// The URL that the last request was sent to; or, if a redirect was refused, where it leads.
   const std::string& url() const { return url_; }
-  /// The proxy wants credentials that are not there, and so made no tunnel.
-  bool proxy_challenge() const;
+  /// The status with which the proxy has refused a tunnel; 407 also for one that speaks SOCKS and
+  /// wants credentials that are not there. 0: none.
+  int proxy_refusal() const;
   /// What came was not even HTTP/1.0 (HTTP-01).
   bool is_not_http(CURLcode code) const;
   /// libcurl has given up on a line of the head, for which it has no code of its own.
@@ -111,10 +112,14 @@ class CurlRequest {
   Redirect follow();
   bool is_trusted_hop() const;
   void show_certificate(bool shown);
+  void show_to_proxy();
+  void note_proxy();
+  CurlMulti& connections();
   bool may_connect();
   bool discard(std::size_t size);
 
-  CurlMulti& multi_;
+  CurlMulti& multi_;             ///< connections for everybody
+  CurlMulti* active_ = nullptr;  ///< that the request is in
   Listener& listener_;
   EasyPtr easy_;
   SlistPtr headers_;
@@ -128,6 +133,10 @@ class CurlRequest {
   CurlMulti::Done done_;
   long hops_ = 0;
   bool refused_ = false;
+  std::string proxy_;             ///< as libcurl is told; empty: none, or not known
+  bool speaks_socks_ = false;     ///< the proxy
+  std::size_t revoked_mark_ = 0;  ///< of the lists of revoked certificates
+  int challenges_ = 0;            ///< of this hop
   std::size_t discarded_ = 0;
   core::ServerCertificate unjudged_;
   std::array<AuthAnswer, 2> auth_;  ///< in use, of server and proxy

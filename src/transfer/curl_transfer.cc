@@ -31,7 +31,8 @@ CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
       size_(request_.size),
       validators_(request_.validators),
       http_(env_.multi, *this),
-      position_(request_.offset) {
+      position_(request_.offset),
+      expected_(request_.digests) {
   subject_.file = request_.file;
   subject_.url = display_url(request_.url);
 }
@@ -39,6 +40,7 @@ CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
 void CurlTransfer::begin() {
   if (phase_ != Phase::kWaiting) return;
   phase_ = Phase::kPreparing;
+  if (request_.only_check) return open_sink([this] { sink_ready(); });
   auto setup = std::make_shared<JobSetup>(open_setup(request_, env_.sources));
   if (!needs_files(request_)) return prepare(std::move(*setup));
   const auto result = std::make_shared<Result<void>>();
@@ -56,7 +58,16 @@ void CurlTransfer::begin() {
 void CurlTransfer::prepare(JobSetup setup) {
   const auto url = split_url(request_.url);
   if (!url) return fail(curl_failure(subject_, CURLE_URL_MALFORMAT, {}));
-  const auto proxy = choose_proxy(request_.proxy, url->scheme, url->host);
+  const auto kept = std::make_shared<JobSetup>(std::move(setup));
+  search_proxy(request_.proxy, *url, env_.desktop_proxies,
+               [weak = weak_from_this(), kept](const Result<ProxyChoice>& proxy) {
+                 const auto self = weak.lock();
+                 if (!self || self->phase_ != Phase::kPreparing) return;
+                 self->prepare_request(proxy, std::move(*kept));
+               });
+}
+
+void CurlTransfer::prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup) {
   if (!proxy) return fail(proxy_failure(subject_, proxy.error().message));
   const auto prepared =
       http_.prepare(env_.requests, request_.url, request_.given_url, *proxy, std::move(setup));
@@ -64,10 +75,11 @@ void CurlTransfer::prepare(JobSetup setup) {
   // Another method than GET is used for one request alone, which brings all that there is to know
   // (HTTP-26).
   if (has_own_method()) return open_sink([this] { sink_ready(); });
-  // A ranged GET behind bytes that are there already brings its own check; everything else is
-  // asked for first (HTTP-02), also whether a file without missing bytes is still the same.
   // Each answer is another file, with a size of its own.
   if (request_.dynamic) return open_sink([this] { sink_ready(); });
+  // The answer to a request for bytes tells what there is to know (LNX-129), also behind bytes
+  // that are there already. What no such request is made for is asked first (HTTP-02), and whether
+  // a file without missing bytes is still the same.
   const bool nothing_missing = size_ != kSizeUnknown && (!wanted_fits() || position_ >= end());
   const bool unnamed = !keeps_bytes() && validators_ == core::Validators{};
   if (may_discover()) {
@@ -113,6 +125,7 @@ void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators)
   if (keeps_bytes() && !same) return version_changed();
   size_ = size;
   validators_ = validators;
+  expect(http_.head());
   if (!wanted_fits()) {
     return fail(answer_failure(subject_, hr::kBgEInvalidRange,
                                "has a file of " + std::to_string(size) +
@@ -183,7 +196,9 @@ void CurlTransfer::opened(const FileSink::Opened& result) {
                              result.why));
   }
   observer_.on_opened(id_, result.volume);
+  if (is_over()) return;
   is_open_ = true;
+  hash();
   if (!early_.empty()) {
     const std::string early = std::exchange(early_, {});
     write(early.data(), early.size());
@@ -203,7 +218,7 @@ void CurlTransfer::sink_ready() {
   // an earlier version left behind (LNX-37).
   if (std::exchange(metadata_due_, false)) report_metadata();
   if (is_over()) return;
-  if (position_ == end()) return finish();
+  if (position_ == end()) return check();
   next_range();
 }
 
@@ -254,6 +269,8 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   if (!head.etag.empty()) validators_.etag = head.etag;
   if (!head.last_modified.empty()) validators_.last_modified = head.last_modified;
   if (request_.dynamic) size_ = answer_->size;
+  expect(head);
+  hash();
   return true;
 }
 
@@ -284,6 +301,7 @@ void CurlTransfer::write(const char* data, std::size_t size) {
   const auto time = now();
   write_error_ = sink_->write(data, good, time);
   position_ = sink_->length();
+  if (hasher_) hasher_->follow();
   if (write_error_ != 0 || excess_) return;
   if (!received_due_ && (!received_told_ || time - last_report_ >= kReportInterval)) {
     received_due_ = true;
@@ -324,12 +342,12 @@ void CurlTransfer::range_ended(CURLcode code) {
   }
   if (!metadata_told_) report_metadata();
   if (is_over()) return;
-  if (position_ == end()) return finish();
+  if (position_ == end()) return check();
   next_range();
 }
 
 void CurlTransfer::synced(int error) {
-  if (phase_ != Phase::kReceiving) return;
+  if (phase_ != Phase::kReceiving && phase_ != Phase::kChecking) return;
   if (error != 0) return fail(file_failure(subject_, error, "write to", request_.temp_name));
   report_received();
   if (!is_over()) observer_.on_durable(id_, sink_->durable());
@@ -339,9 +357,48 @@ void CurlTransfer::synced(int error) {
   }
 }
 
+/// LNX-121: what the program says counts alone, and a server speaks of whole files.
+void CurlTransfer::expect(const ResponseHead& head) {
+  const bool whole = request_.ranges.empty() && !request_.part_end;
+  const bool usable = head.status == 200 || head.status == 206;
+  if (!whole || !usable || !request_.digests.empty() || head.digests().empty()) return;
+  expected_ = head.digests();
+}
+
+/// Computes, from the beginning of the file, what is needed and is not being computed yet.
+void CurlTransfer::hash() {
+  if (expected_.empty() || !is_open_) return;
+  std::vector<DigestAlgorithm> algorithms = algorithms_of(expected_);
+  if (hasher_ && hasher_->algorithms() == algorithms) return;
+  if (hasher_) hasher_->stop();
+  hasher_ = std::make_shared<Hasher>(sink_, std::move(algorithms));
+  hasher_->follow();
+}
+
+void CurlTransfer::check() {
+  if (!hasher_) return finish();
+  phase_ = Phase::kChecking;
+  hasher_->finish([weak = weak_from_this()](const Hasher::Outcome& outcome) {
+    if (const auto self = weak.lock()) self->checked(outcome);
+  });
+}
+
+void CurlTransfer::checked(const Hasher::Outcome& outcome) {
+  if (phase_ != Phase::kChecking) return;
+  if (outcome.error != 0) {
+    return fail(file_failure(subject_, outcome.error, "read", request_.temp_name));
+  }
+  auto failure = digest_failure(subject_, expected_, outcome.digests, !request_.digests.empty());
+  if (!failure) return finish();
+  // Of no use to anybody, and it may have its final name already (TEMP-07).
+  sink_->empty();
+  conclude(true, [this, failure = std::move(*failure)](int) { observer_.on_failed(id_, failure); });
+}
+
 void CurlTransfer::finish() {
   const std::uint32_t policy = request_.settings().security_flags & core::security::kRedirectMask;
-  if (policy == core::security::kRedirectReport && http_.url() != request_.url) {
+  const bool has_asked = !request_.only_check;
+  if (has_asked && policy == core::security::kRedirectReport && http_.url() != request_.url) {
     moved_ = http_.url();  // HTTP-14
   }
   conclude(false, [this](int error) {
@@ -377,7 +434,9 @@ void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
       (http_.has_final_head() && http_.head().status >= 400)) {
     return fail(status_failure(subject_, http_.head(), wall_now()));  // ERR-19
   }
-  if (http_.proxy_challenge()) return fail(proxy_challenge_failure(subject_));  // CRED-10
+  if (const int status = http_.proxy_refusal(); status != 0) {
+    return fail(proxy_refusal_failure(subject_, status));
+  }
   if (auto refused = tls_failure(subject_, http_.tls())) return fail(*refused);
   if (answer.kind == Answer::Kind::kRefused) {
     return fail(answer_failure(subject_, answer.code, answer.why));
@@ -421,6 +480,7 @@ void CurlTransfer::version_changed() {
 void CurlTransfer::conclude(bool discard, std::function<void(int)> then) {
   phase_ = Phase::kClosing;
   http_.cancel();
+  if (hasher_) hasher_->stop();
   if (!discard) report_received();
   auto closed = [weak = weak_from_this(), then = std::move(then)](int error) {
     const auto self = weak.lock();

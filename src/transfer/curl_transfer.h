@@ -20,6 +20,8 @@
 #include "transfer/curl_request.h"
 #include "transfer/failure.h"
 #include "transfer/file_sink.h"
+#include "transfer/hasher.h"
+#include "transfer/proxy_search.h"
 #include "transfer/response_check.h"
 
 namespace openbits::transfer {
@@ -39,6 +41,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     const SinkLimits& limits;
     mode_t direct_mode;  ///< of files that are written under their final name (TEMP-07)
     const Sources& sources;
+    const DesktopProxies& desktop_proxies;
     std::function<void(core::TransferId)> touched;  ///< report() is wanted after this turn
     std::function<void(core::TransferId)> ended;    ///< forget the transfer
   };
@@ -60,6 +63,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     kAskingSize,  ///< HEAD, or GET of the first byte, is under way
     kOpening,     ///< a worker opens the temporary file
     kReceiving,   ///< GET of a range, or of the whole, is under way
+    kChecking,    ///< all is there; a worker computes its digests
     kClosing,     ///< no request is under way; the file is being made durable and closed
   };
 
@@ -67,6 +71,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   CurlRequest::Taken on_body(const char* data, std::size_t size) override;
 
   void prepare(JobSetup setup);
+  void prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup);
   void ask_size(bool probe);
   void size_answered(CURLcode code);
   void learn(std::uint64_t size, const core::Validators& validators);
@@ -82,6 +87,10 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void range_ended(CURLcode code);
   void synced(int error);
 
+  void expect(const ResponseHead& head);
+  void hash();
+  void check();
+  void checked(const Hasher::Outcome& outcome);
   void finish();
   void fail(core::TransferFailure failure);
   void fail_answer(CURLcode code, const Answer& answer);
@@ -135,6 +144,10 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   std::string early_;  // what came before the file was open
   std::function<void()> when_open_;
   std::uint64_t position_;
+
+  // What it has to come to.
+  std::vector<Digest> expected_;
+  std::shared_ptr<Hasher> hasher_;  // null: nothing is expected, or the file is not open yet
 
   // What the observer has been told, and what it is to be told after this turn.
   bool connected_due_ = false;

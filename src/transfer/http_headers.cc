@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "core/driver.h"
+#include "transfer/digest_fields.h"
 
 namespace openbits::transfer {
 namespace {
@@ -213,6 +214,10 @@ void HeaderParser::field(std::string_view name, std::string_view value) {
     head_.ranges_refused = equal_ignoring_case(value, "none");
   } else if (is("Retry-After")) {
     head_.retry_after = bounded(value, kDateLimit);
+  } else if (is("Repr-Digest")) {
+    merge_digests(head_.repr_digest, parse_repr_digest(value));
+  } else if (is("Digest")) {
+    merge_digests(head_.older_digest, parse_digest_field(value));
   } else if (is("Location")) {
     if (value.size() <= kLocationLimit) head_.location = std::string(value);
   }

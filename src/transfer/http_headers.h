@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <openbits/types.hpp>
 
@@ -40,9 +41,15 @@ struct ResponseHead {
   /// beyond the limit are left out (HTTP-30, LNX-91).
   std::string text;
   std::string retry_after;
-  bool ranges_refused = false;  ///< Accept-Ranges: none
-  bool contradictory = false;   ///< two different lengths or ranges were sent
+  std::vector<Digest> repr_digest;   ///< of the whole file, which this answer may be a part of
+  std::vector<Digest> older_digest;  ///< the same, in the field that Repr-Digest has replaced
+  bool ranges_refused = false;       ///< Accept-Ranges: none
+  bool contradictory = false;        ///< two different lengths or ranges were sent
 
+  /// What the file has to come to, as the server says (LNX-121).
+  const std::vector<Digest>& digests() const {
+    return repr_digest.empty() ? older_digest : repr_digest;
+  }
   /// A 3xx with a place to go to.
   bool is_redirect() const { return status >= 300 && status < 400 && !location.empty(); }
 };

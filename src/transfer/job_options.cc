@@ -52,6 +52,7 @@ bool JobSetup::has_own_tls() const {
 JobSetup open_setup(const core::TransferRequest& request, const Sources& sources) {
   const core::JobOptions& options = request.settings();
   JobSetup setup;
+  setup.job = request.job;
   setup.flags = options.security_flags;
   setup.method = options.http_method;
   if (options.needs_certificate_callback) {

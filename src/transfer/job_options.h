@@ -18,6 +18,7 @@
 namespace openbits::transfer {
 
 struct JobSetup {
+  core::JobId job;
   std::uint32_t flags = 0;  ///< core::security
   std::string method;       ///< empty: GET
   base::Secret headers;     ///< lines that end with CR LF

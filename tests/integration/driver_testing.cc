@@ -44,6 +44,7 @@ void Parrot::serve() {
       if (n <= 0) break;
       asked.append(buffer, static_cast<std::size_t>(n));
     }
+    ++answered_;
     const std::string& text = answers_[i];
     for (std::size_t sent = 0; sent < text.size();) {
       const ssize_t n = ::send(client.get(), text.data() + sent, text.size() - sent, MSG_NOSIGNAL);

@@ -1,10 +1,11 @@
-// What the tests of the HTTP driver share: an observer that checks the contract of its calls, a
+// What the tests of the drivers share: an observer that checks the contract of its calls, a
 // server that says what it is told to, and a driver on a loop of its own.
 #pragma once
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -111,6 +112,8 @@ class Parrot {
   Parrot& operator=(const Parrot&) = delete;
 
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/file"; }
+  /// How many times so far.
+  int answered() const { return answered_; }
 
  private:
   void serve();
@@ -118,6 +121,7 @@ class Parrot {
   std::vector<std::string> answers_;
   base::UniqueFd listener_;
   std::uint16_t port_ = 0;
+  std::atomic<int> answered_{0};
   std::thread thread_;
 };
 
@@ -190,7 +194,7 @@ class DriverTest : public ::testing::Test {
   TempDir dir_;
   std::unique_ptr<loop::EventLoop> loop_ = std::move(loop::EventLoop::create()).value();
   std::unique_ptr<loop::WorkerPool> workers_ = std::make_unique<loop::WorkerPool>(*loop_, 2);
-  std::unique_ptr<transfer::CurlDriver> driver_;
+  std::unique_ptr<core::Driver> driver_;
 };
 
 }  // namespace openbits::test

@@ -20,7 +20,7 @@ bool Apache::installed() {
   return ::access(kProgram, X_OK) == 0;
 }
 
-Apache::Apache() {
+Apache::Apache(const Options& options) : options_(options) {
   ::chmod(dir_.path().c_str(), 0755);
   std::filesystem::create_directories(root() + "/digest");
   // "right password", as MD5 of user, realm and it, and as SHA-1.
@@ -31,7 +31,7 @@ Apache::Apache() {
     write_bytes(dir_ / "apache.conf", config());
     process_ = std::make_unique<Process>(
         std::vector<std::string>{kProgram, "-X", "-f", dir_ / "apache.conf"},
-        Process::Options{{}, dir_ / "output.log"});
+        Process::Options{options_.env, dir_ / "output.log"});
     if (eventually([&] { return can_connect(port_) || !process_->running(); }) &&
         process_->running()) {
       return;
@@ -44,13 +44,18 @@ std::string Apache::url(const std::string& path) const {
   return "http://" + address() + "/" + path;
 }
 
+std::string Apache::access_log() const {
+  return read_file(dir_ / "access.log");
+}
+
 std::string Apache::config() const {
   std::string text;
-  for (const char* module :
-       {"mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "authz_host",
-        "auth_basic", "auth_digest", "proxy", "proxy_http", "proxy_connect"}) {
-    text += std::string("LoadModule ") + module + "_module /usr/lib/apache2/modules/mod_" + module +
-            ".so\n";
+  std::vector<std::string> modules = {"mpm_event",  "authn_core", "authn_file",   "authz_core",
+                                      "authz_user", "authz_host", "auth_basic",   "auth_digest",
+                                      "proxy",      "proxy_http", "proxy_connect"};
+  modules.insert(modules.end(), options_.modules.begin(), options_.modules.end());
+  for (const std::string& module : modules) {
+    text += "LoadModule " + module + "_module /usr/lib/apache2/modules/mod_" + module + ".so\n";
   }
   return text + "ServerName localhost\nListen " + address() + "\nPidFile " + (dir_ / "pid") +
          "\nDefaultRuntimeDir " + dir_.path() + "\nErrorLog " + (dir_ / "error.log") +
@@ -60,7 +65,9 @@ std::string Apache::config() const {
          (dir_ / "basic") + "\nRequire valid-user\n</Proxy>\n<Directory " + root() +
          ">\nRequire all granted\n</Directory>\n<Location /digest/>\nAuthType Digest\n"
          "AuthName realm\nAuthDigestProvider file\nAuthUserFile " +
-         (dir_ / "digest") + "\nRequire valid-user\n</Location>\n";
+         (dir_ / "digest") +
+         "\nRequire valid-user\n</Location>\nLogFormat \"%m %U %>s %u\" short\n" + "CustomLog " +
+         (dir_ / "access.log") + " short\n" + options_.config + "\n";
 }
 
 }  // namespace openbits::test

@@ -11,6 +11,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -50,7 +51,7 @@ constexpr char kLogFormat[] =
     R"('{"method":"$request_method","uri":"$request_uri","status":"$status",'
        '"body_bytes_sent":"$body_bytes_sent","range":"$http_range","if_range":"$http_if_range",'
        '"accept_encoding":"$http_accept_encoding","user_agent":"$http_user_agent",'
-       '"protocol":"$server_protocol"}')";
+       '"protocol":"$server_protocol","connection":"$connection"}')";
 
 }  // namespace
 
@@ -152,7 +153,8 @@ void Nginx::write_config() const {
   }
   out << options_.http << "\n"
       << "  server {\n"
-      << "    listen " << options_.address << ":" << port_ << (options_.tls ? " ssl" : "") << ";\n"
+      << "    listen " << options_.address << ":" << port_ << (options_.tls ? " ssl" : "")
+      << (options_.http2 ? " http2" : "") << ";\n"
       << "    root " << root() << ";\n"
       << options_.server << "\n";
   if (options_.tls) {
@@ -210,12 +212,19 @@ std::vector<Nginx::Request> Nginx::requests(std::size_t at_least) const {
       request.accept_encoding = value_of(line, "accept_encoding");
       request.user_agent = value_of(line, "user_agent");
       request.protocol = value_of(line, "protocol");
+      request.connection = value_of(line, "connection");
       out.push_back(std::move(request));
     }
     if (out.size() >= at_least) break;
     pause_5ms();
   }
   return out;
+}
+
+std::size_t Nginx::connections() const {
+  std::set<std::string> seen;
+  for (const Request& request : requests()) seen.insert(request.connection);
+  return seen.size();
 }
 
 std::uint64_t Nginx::bytes_sent() const {

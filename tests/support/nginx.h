@@ -35,6 +35,7 @@ class Nginx {
     std::string tls_key = {};           ///< and its key
     std::string address = "127.0.0.1";  ///< what it listens on
     std::string net = {};               ///< and in which network namespace: Process::Options::net
+    bool http2 = false;                 ///< is offered, with `tls`
   };
 
   /// What the server has logged of one request, after it was over.
@@ -47,7 +48,8 @@ class Nginx {
     std::string if_range;
     std::string accept_encoding;
     std::string user_agent;
-    std::string protocol;  ///< "HTTP/1.1"
+    std::string protocol;    ///< "HTTP/1.1"
+    std::string connection;  ///< a number of its own for each
   };
 
   /// Starts the server and waits until it can be connected to. Throws std::runtime_error.
@@ -74,6 +76,8 @@ class Nginx {
   /// The requests so far, oldest first. Waits a short while until there are `at_least` so many:
   /// the server logs a request after the client has seen its end.
   std::vector<Request> requests(std::size_t at_least = 0) const;
+  /// How many connections those requests came on.
+  std::size_t connections() const;
   /// The sum of all body_bytes_sent.
   std::uint64_t bytes_sent() const;
 

@@ -62,6 +62,40 @@ TEST(AuthChoice, ANameAndPasswordAreNoTicket) {  // LNX-77
   EXPECT_EQ(choose_auth(kServer, CURLAUTH_NEGOTIATE, all, {}).credentials, nullptr);
 }
 
+TEST(AuthChoice, ATicketIsNoNtlm) {  // LNX-105
+  std::vector<StoredCredentials> all;
+  all.push_back(stored(kProxy, AuthScheme::kNtlm, true));
+  EXPECT_EQ(choose_auth(kProxy, CURLAUTH_NTLM, all, {}).credentials, nullptr);
+  EXPECT_EQ(choose_auth(kServer, CURLAUTH_NTLM, all, {}).credentials, nullptr);
+}
+
+TEST(AuthChoice, WhatLetsAConnectionIn) {  // LNX-106
+  std::vector<StoredCredentials> all;
+  all.push_back(stored(kServer, AuthScheme::kBasic));
+  const auto* some = &all[0].credentials;
+  EXPECT_FALSE(is_for_connections(kServer, {AuthScheme::kBasic, some}));
+  EXPECT_FALSE(is_for_connections(kServer, {AuthScheme::kDigest, some}));
+  EXPECT_TRUE(is_for_connections(kServer, {AuthScheme::kNtlm, some}));
+  EXPECT_TRUE(is_for_connections(kServer, {AuthScheme::kNegotiate, some}));
+  EXPECT_TRUE(is_for_connections(kProxy, {AuthScheme::kBasic, some}));
+  EXPECT_FALSE(is_for_connections(kProxy, {AuthScheme::kBasic, nullptr}));
+}
+
+TEST(AuthChoice, KnownProxiesAreABoundedNumber) {  // LNX-106
+  KnownProxies known;
+  for (int i = 0; i < 300; ++i) known.remember(std::to_string(i), AuthScheme::kBasic);
+  EXPECT_FALSE(known.scheme("0"));
+  EXPECT_EQ(known.scheme("299"), AuthScheme::kBasic);
+  known.remember("299", AuthScheme::kDigest);
+  EXPECT_EQ(known.scheme("299"), AuthScheme::kDigest);
+  known.forget("299");
+  EXPECT_FALSE(known.scheme("299"));
+  known.forget("299");
+  known.remember("299", AuthScheme::kNtlm);
+  EXPECT_EQ(known.scheme("299"), AuthScheme::kNtlm);
+  EXPECT_EQ(known.scheme("298"), AuthScheme::kBasic);
+}
+
 TEST(Url, SecretsStayWithTheirServer) {  // LNX-71
   EXPECT_TRUE(is_same_server("http://h/a", "http://H:80/b?c"));
   EXPECT_TRUE(is_same_server("http://h/a", "https://h/a"));
