@@ -18,11 +18,6 @@ int make_durable(int fd, const std::string* new_path) {
   return new_path == nullptr ? 0 : sync_directory(directory_of(*new_path));
 }
 
-/// Tells file systems apart as long as they are mounted; 0: not known.
-std::uint32_t volume_of(dev_t device) {
-  return device == 0 ? 0 : static_cast<std::uint32_t>(device ^ (device >> 32)) | 1U << 31;
-}
-
 }  // namespace
 
 FileSink::FileSink(loop::WorkerPool& workers, SyncQueue& syncs, std::string path, SinkLimits limits,
@@ -48,7 +43,7 @@ void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<vo
         Opened& opened = state->opened;
         opened.error = state->file.error;
         opened.why = state->file.why;
-        opened.volume = volume_of(state->file.device);
+        opened.volume = state->file.volume;
         if (opened.error == ENOENT) {
           // A file that was to be made lacks its directory; one that was to be kept is gone.
           opened.too_short = keep > 0;

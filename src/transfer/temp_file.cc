@@ -9,6 +9,11 @@
 namespace openbits::transfer {
 namespace {
 
+/// Tells file systems apart as long as they are mounted; never 0.
+std::uint32_t volume_of(const struct stat& st) {
+  return static_cast<std::uint32_t>(st.st_dev ^ (st.st_dev >> 32)) | 1U << 31;
+}
+
 constexpr int kFlags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
 TempFile failed(int error, std::string_view why = {}) {
@@ -33,7 +38,7 @@ TempFile open_temp_file(const std::string& path, bool create, mode_t mode) {
     if (!file.fd) {
       file.error = errno;
       struct stat st = {};
-      if (::stat(directory_of(path).c_str(), &st) == 0) file.device = st.st_dev;
+      if (::stat(directory_of(path).c_str(), &st) == 0) file.volume = volume_of(st);
       return file;
     }
   }
@@ -44,6 +49,7 @@ TempFile open_temp_file(const std::string& path, bool create, mode_t mode) {
   if (st.st_nlink != 1) return failed(EACCES, "it has other names as well");
   file.size = static_cast<std::uint64_t>(st.st_size);
   file.device = st.st_dev;
+  file.volume = volume_of(st);
   return file;
 }
 

@@ -16,9 +16,10 @@ namespace openbits::transfer {
 struct TempFile {
   base::UniqueFd fd;  ///< for reading and writing
   std::uint64_t size = 0;
-  dev_t device = 0;      ///< its file system; that of its directory if it is not there
-  int error = 0;         ///< errno; 0: the file is open
-  std::string_view why;  ///< what is wrong with the file, where `error` does not say it
+  dev_t device = 0;          ///< the file system that it is on
+  std::uint32_t volume = 0;  ///< which file system it is on, or its directory if it is not there
+  int error = 0;             ///< errno; 0: the file is open
+  std::string_view why;      ///< what is wrong with the file, where `error` does not say it
 };
 
 /// Opens the file at `path`. With `create` it is made if it is not there, with that mode whatever
