@@ -5,6 +5,7 @@ process id, when the with statement is left. Both are out of the terminal's reac
 program that uses them.
 """
 import contextlib
+import json
 import os
 import pathlib
 import signal
@@ -15,6 +16,10 @@ import time
 
 class LabError(Exception):
     """A sentence for people."""
+
+
+class NoNetwork(LabError):
+    """There can be no networks of our own on this machine."""
 
 
 def wait_until(condition, seconds, what):
@@ -57,6 +62,50 @@ def bus_call(address, member, *arguments, seconds=10):
     return run.stdout
 
 
+class Link:
+    """Two networks of our own with a line between them that behaves as told; needs root.
+
+    server_net and client_net are what Nginx and PrivateBus take for `net`.
+    """
+
+    def __init__(self, emulator):
+        self._emulator = emulator
+
+    def __enter__(self):
+        if not os.access(self._emulator, os.X_OK):
+            raise LabError(f"{self._emulator} has not been built")
+        self._process = subprocess.Popen([self._emulator], stdin=subprocess.PIPE, text=True,
+                                         stdout=subprocess.PIPE, bufsize=1, process_group=0)
+        first = self._process.stdout.readline()
+        if not first:
+            self.__exit__()
+            raise NoNetwork("networks of one's own need root and /dev/net/tun")
+        place = json.loads(first)
+        self.server_net, self.client_net = place["server"], place["client"]
+        self.server_address = place["server_address"]
+        return self
+
+    def __exit__(self, *_):
+        stop(self._process)
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+    def ask(self, command):
+        """What the line answers to a command; tests/support/link_command.h has them."""
+        self._process.stdin.write(command + "\n")
+        return self._process.stdout.readline().strip()
+
+    def tell(self, command):
+        answer = self.ask(command)
+        if answer != "ok":
+            raise LabError(f"the line says {answer or 'nothing'}")
+
+
+def inside(net):
+    """What a command line begins with to be run in that network."""
+    return ["nsenter", f"--net={net}"] if net else []
+
+
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -76,14 +125,14 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 class PrivateBus:
     """A bus of one's own that starts `openbitsd` when org.openbits is first called."""
 
-    def __init__(self, folder, openbitsd, log):
+    def __init__(self, folder, openbitsd, log, net=None):
         folder = pathlib.Path(folder)
         (folder / "services").mkdir(parents=True)
         (folder / "bus.conf").write_text(BUS_CONFIG.format(folder=folder))
         (folder / "services/org.openbits.service").write_text(
             "[D-BUS Service]\nName=org.openbits\n"
             f'Exec="{openbitsd}" --state-dir "{folder}/state"\n')
-        self._folder, self._openbitsd, self._log = folder, openbitsd, log
+        self._folder, self._openbitsd, self._log, self._net = folder, openbitsd, log, net
         self.address = ""
 
     def add_service(self, name, *command):
@@ -97,8 +146,8 @@ class PrivateBus:
             raise LabError(f"{self._openbitsd} has not been built")
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(
-                ["dbus-daemon", f"--config-file={self._folder}/bus.conf", "--nofork", "--nopidfile",
-                 "--print-address"],
+                [*inside(self._net), "dbus-daemon", f"--config-file={self._folder}/bus.conf",
+                 "--nofork", "--nopidfile", "--print-address"],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
                 process_group=0)
         self.address = self._process.stdout.readline().strip()
@@ -153,9 +202,14 @@ http {{
   fastcgi_temp_path {folder}/temp;
   uwsgi_temp_path {folder}/temp;
   scgi_temp_path {folder}/temp;
-  server {{ listen 127.0.0.1:{port}; root {root}; }}
+  server {{ listen {address}:{port}{tls}; root {root}; }}
 }}
 """
+
+NGINX_TLS = """ ssl;
+    ssl_certificate {folder}/certificate.pem;
+    ssl_certificate_key {folder}/key.pem;
+    ssl_protocols TLSv1.2 TLSv1.3"""
 
 
 def free_port():
@@ -165,11 +219,26 @@ def free_port():
 
 
 class Nginx:
-    """nginx from Debian, serving a folder on a free loopback port."""
+    """nginx from Debian, serving a folder on a free loopback port, or at an address of a network.
 
-    def __init__(self, folder, root):
-        self._folder, self._root = pathlib.Path(folder), root
+    With tls by https, with a certificate that nobody knows.
+    """
+
+    def __init__(self, folder, root, tls=False, net=None, address="127.0.0.1"):
+        self._folder, self._root, self._tls = pathlib.Path(folder), root, tls
+        self._net, self._address = net, address
         self._folder.mkdir(parents=True)
+        if tls:
+            self._make_certificate()
+
+    def _make_certificate(self):
+        run = subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+             "-nodes", "-days", "2", "-subj", "/CN=localhost",
+             "-keyout", f"{self._folder}/key.pem", "-out", f"{self._folder}/certificate.pem"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if run.returncode:
+            raise LabError(run.stderr.strip())
 
     def __enter__(self):
         # Another program may take the port before nginx does.
@@ -181,26 +250,27 @@ class Nginx:
 
     def _start(self):
         config = self._folder / "nginx.conf"
+        tls = NGINX_TLS.format(folder=self._folder) if self._tls else ""
         config.write_text(
-            NGINX_CONFIG.format(folder=self._folder, root=self._root, port=self.port))
+            NGINX_CONFIG.format(folder=self._folder, root=self._root, address=self._address,
+                                port=self.port, tls=tls))
+        pid_file = self._folder / "nginx.pid"
+        pid_file.unlink(missing_ok=True)
         self._process = subprocess.Popen(
-            ["nginx", "-p", str(self._folder), "-c", str(config), "-e",
-             f"{self._folder}/error.log"],
+            [*inside(self._net), "nginx", "-p", str(self._folder), "-c", str(config),
+             "-e", f"{self._folder}/error.log"],
             stdin=subprocess.DEVNULL, process_group=0,
             env=os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin"})
-        wait_until(lambda: self._process.poll() is not None or self._answers(), 10, "nginx's start")
+        # nginx writes it when it listens.
+        wait_until(lambda: self._process.poll() is not None or pid_file.exists(), 10,
+                   "nginx's start")
         return self._process.poll() is None
-
-    def _answers(self):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
 
     def __exit__(self, *_):
         stop(self._process)
 
     def url(self, name):
-        return f"http://127.0.0.1:{self.port}/{name}"
+        return f"http{'s' if self._tls else ''}://{self._address}:{self.port}/{name}"
 
 
 def make_random_file(path, size):

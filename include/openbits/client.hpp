@@ -187,6 +187,8 @@ class OPENBITS_EXPORT Job {
   Result<JobTimes> times() const;
   /// The present error; BG_E_ERROR_INFORMATION_UNAVAILABLE if there is none (ERR-02).
   Result<JobErrorInfo> error() const;
+  /// Why the job does not move, and what would unblock it; or that it does move.
+  Result<Explanation> why() const;
   /// How often the job was interrupted by errors (ERR-10).
   Result<std::uint32_t> error_count() const;
   /// "S-1-22-1-<uid>" (LNX-06).

@@ -368,4 +368,18 @@ struct CommandRun {
   std::string output;  ///< standard output and error: the end of it, at most 4 KiB, as UTF-8
 };
 
+/// One reason why a job is where it is, and what would change that.
+struct Cause {
+  std::string condition;          ///< a word for programs, listed in docs/bitsctl.md
+  std::string text;               ///< what is the case
+  std::string remedy;             ///< what would unblock the job; empty: nothing has to be done
+  std::optional<WallTime> until;  ///< when the service goes on by itself
+};
+
+/// Why a job does not move, or that it does.
+struct Explanation {
+  JobState state = JobState::kSuspended;
+  std::vector<Cause> causes;  ///< at least one; what has to be dealt with first comes first
+};
+
 }  // namespace openbits

@@ -41,7 +41,7 @@ _bitsctl() {
   local command=${COMP_WORDS[1]} words=""
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words="get create add list show suspend resume cancel complete watch events notify class"
+    words="get create add list show why suspend resume cancel complete watch events notify class"
     words+=" completion --help --version"
   elif [[ $command == class ]]; then
     _bitsctl_class "$current" "$previous"
@@ -77,7 +77,7 @@ _bitsctl() {
           return
         fi
         ;;
-      show | suspend | resume | cancel | complete | watch | notify) words=$(_bitsctl_jobs) ;;
+      show | why | suspend | resume | cancel | complete | watch | notify) words=$(_bitsctl_jobs) ;;
       completion) words="bash zsh fish" ;;
     esac
   fi

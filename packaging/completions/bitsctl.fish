@@ -18,9 +18,9 @@ function __bitsctl_class
     end
 end
 
-set -l commands get create add list show suspend resume cancel complete watch events notify class \
-    completion
-set -l job_commands show suspend resume cancel complete watch notify
+set -l commands get create add list show why suspend resume cancel complete watch events notify \
+    class completion
+set -l job_commands show why suspend resume cancel complete watch notify
 
 complete -c bitsctl -f
 complete -c bitsctl -n "not __fish_seen_subcommand_from $commands" -l version -d 'print the version'
@@ -29,6 +29,7 @@ complete -c bitsctl -n "not __fish_seen_subcommand_from $commands" -a create -d 
 complete -c bitsctl -n "not __fish_seen_subcommand_from $commands" -a add -d 'add a file to a job'
 complete -c bitsctl -n "not __fish_seen_subcommand_from $commands" -a list -d 'list the jobs'
 complete -c bitsctl -n "not __fish_seen_subcommand_from $commands" -a show -d 'show a job'
+complete -c bitsctl -n "not __fish_seen_subcommand_from $commands" -a why -d 'say why a job does not move'
 complete -c bitsctl -n "not __fish_seen_subcommand_from $commands" -a suspend -d 'stop a job'
 complete -c bitsctl -n "not __fish_seen_subcommand_from $commands" -a resume -d 'start a job'
 complete -c bitsctl -n "not __fish_seen_subcommand_from $commands" -a cancel -d 'throw a job away'

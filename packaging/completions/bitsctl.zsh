@@ -55,6 +55,7 @@ _bitsctl() {
     'add:add a file to a job'
     'list:list the jobs that are not final'
     'show:show everything about a job'
+    'why:say why a job does not move'
     'suspend:stop a job until it is resumed'
     'resume:start a job, or try again after an error'
     'cancel:throw a job and its temporary files away'
@@ -82,7 +83,7 @@ _bitsctl() {
     create) _arguments $json $priority '--description[description]:text:' ':name:' ;;
     add) _arguments $json ':job:_bitsctl_jobs' ':URL:_urls' ':file:_files' ;;
     list) _arguments $json '--ids[only the GUIDs]' '--all-users[of all users]' ;;
-    show|suspend|resume|cancel|complete|watch) _arguments $json ':job:_bitsctl_jobs' ;;
+    show|why|suspend|resume|cancel|complete|watch) _arguments $json ':job:_bitsctl_jobs' ;;
     events)
       _arguments $json '--since[only after this event]:number:' '--most[at most so many]:number:' \
         '--follow[go on until interrupted]'

@@ -18,6 +18,7 @@ namespace openbits::cli {
 void add_get(CLI::App& app, int& status);
 void add_queue_commands(CLI::App& app, int& status);  // create add suspend resume cancel complete
 void add_show_commands(CLI::App& app, int& status);   // list show
+void add_why(CLI::App& app, int& status);
 void add_watch(CLI::App& app, int& status);
 void add_events(CLI::App& app, int& status);
 void add_notify(CLI::App& app, int& status);

@@ -149,6 +149,18 @@ json json_of(const CommandRun& run) {
           {"output", run.output}};
 }
 
+json json_of(const Explanation& explanation) {
+  json object = {{"state", to_string(explanation.state)}, {"causes", json::array()}};
+  for (const Cause& cause : explanation.causes) {
+    object["causes"].push_back(
+        {{"condition", cause.condition},
+         {"text", cause.text},
+         {"remedy", cause.remedy.empty() ? json(nullptr) : json(cause.remedy)},
+         {"until", time_or_null(cause.until.value_or(WallTime()))}});
+  }
+  return object;
+}
+
 json json_of(const ClassTest& test) {
   json object = json_of(test.code);
   object["milliseconds"] = std::chrono::duration<double, std::milli>(test.duration).count();

@@ -25,6 +25,7 @@ nlohmann::json json_of(const openbits::Event& event);
 nlohmann::json json_of_gap(const EventPage& page, std::uint64_t since);
 nlohmann::json json_of(const OpenNotice& notice);
 nlohmann::json json_of(const CommandRun& run);
+nlohmann::json json_of(const Explanation& explanation);
 nlohmann::json json_of(const ClassTest& test);
 nlohmann::json json_of(const ClassEntry& entry);
 /// Null if there is none.

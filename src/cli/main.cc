@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   add_get(app, status);
   add_queue_commands(app, status);
   add_show_commands(app, status);
+  add_why(app, status);
   add_watch(app, status);
   add_events(app, status);
   add_notify(app, status);

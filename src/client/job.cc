@@ -164,6 +164,14 @@ Result<JobErrorInfo> Job::error() const {
   return error;
 }
 
+Result<Explanation> Job::why() const {
+  Explanation explanation;
+  Request request = job_method(path_, "Why", Request::Kind::kRead);
+  request.read = [&](sd_bus_message* m) { return wire::read_explanation(m, explanation); };
+  if (auto r = connection_->call(request); !r) return std::move(r).error();
+  return explanation;
+}
+
 Result<std::uint32_t> Job::error_count() const {
   return job_property<std::uint32_t>(*connection_, path_, "ErrorCount");
 }

@@ -280,12 +280,14 @@ void Engine::on_committed(StoreBatch batch, Waiting waiting, const Result<void>&
   if (result) {
     if (!batch.empty()) commit_failures_ = 0;
     commit_again_at_.reset();
+    store_error_.reset();
     if (!batch.events.empty()) world_.observer.on_logged(batch.events);
   } else {
     mark_again(std::move(batch));
     const Duration wait = std::min<Duration>(
         std::chrono::seconds(1) * (1 << std::min(commit_failures_++, 6u)), std::chrono::minutes(1));
     commit_again_at_ = world_.clock.steady() + wait;
+    store_error_ = result.error();
     world_.observer.on_store_failure(result.error(), wait);
   }
   for (const auto& reply : waiting.replies) reply(result);
@@ -339,6 +341,7 @@ void Engine::set_alarm() {
   consider(notices_.next_deadline());
   consider(reconsider_at_);
   consider(commit_again_at_);
+  consider(network_.due());
   world_.alarm.set(next);
 }
 
@@ -363,6 +366,7 @@ void Engine::on_alarm() {
     }
   }
   notices_.run_due(now);
+  if (network_.due() && *network_.due() <= now) settle_network();
   if (reconsider_at_ && *reconsider_at_ <= now) {
     reconsider_at_.reset();
     reschedule_wanted_ = true;
@@ -416,10 +420,10 @@ void Engine::shut_down(std::function<void()> done) {
     }
   };
   for (const auto& [id, job] : jobs_) {
-    if (job->transfer) ++*left;
+    if (job->has_transfers()) ++*left;
   }
   for (const auto& [id, job] : jobs_) {
-    if (job->transfer) stop_transfer(*job, finish_one);
+    if (job->has_transfers()) stop_transfer(*job, finish_one);
   }
   finish_one();
 }

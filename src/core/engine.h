@@ -29,6 +29,7 @@
 #include "core/job.h"
 #include "core/job_order.h"
 #include "core/name_set.h"
+#include "core/network.h"
 #include "core/notices.h"
 #include "core/option_settings.h"
 #include "core/policy.h"
@@ -86,6 +87,8 @@ struct JobCursor {
   std::uint64_t newest = 0;  ///< ordinal of the newest job that there was
   std::uint64_t event = 0;   ///< number of the newest event that there was
 };
+
+struct Situation;
 
 struct JobPage {
   std::vector<JobId> jobs;        ///< in the order of their creation
@@ -180,6 +183,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   Result<Ranges> filled_ranges(const Caller& caller, const JobId& id, std::uint32_t file) const;
   const CallbackObject* notify_object(const JobId& id) const { return notices_.object(id); }
   std::vector<OpenNotice> open_notices(const JobId& id) const { return notices_.open(id); }
+  /// Why the job does not move.
+  Result<Explanation> why(const Caller& caller, const JobId& id) const;
   /// Events of the caller's jobs; of all for an administrator.
   void read_events(const Caller& caller, std::uint64_t since, std::uint32_t most,
                    std::function<void(Result<EventPage>)> done);
@@ -190,6 +195,13 @@ class Engine final : public TransferObserver, public NoticeObserver {
 
   /// What the network costs from now on: bits of openbits::cost (COST-01). At first: unrestricted.
   void set_network_cost(std::uint32_t state);
+
+  /// What the network is before start(). Without this call: there is one.
+  void begin_network(const NetworkReport& report);
+  /// What it is from now on; jobs follow when that has settled (NET-07).
+  void report_network(const NetworkReport& report);
+  /// Before start(). Without this call: none.
+  void set_default_proxies(DefaultProxies proxies);
 
   /// Runs `read` when everything that has happened so far is durable: at once if it is.
   void when_durable(std::function<void()> read);
@@ -205,6 +217,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_received(TransferId id, std::uint64_t position) override;
   void on_durable(TransferId id, std::uint64_t position) override;
   void on_moved(TransferId id, const std::string& url) override;
+  void on_complete(TransferId id) override;
   void on_finished(TransferId id, std::uint64_t position) override;
   void on_version_changed(TransferId id) override;
   void on_certificate(TransferId id, const ServerCertificate& certificate) override;
@@ -227,6 +240,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
     bool is_part = false;  ///< of a file with holes
     std::uint64_t begin = 0;
     std::uint64_t position = 0;  ///< up to where it has received
+    bool complete = false;       ///< that is all
   };
   /// What waits for a commit.
   struct Waiting {
@@ -323,6 +337,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   static bool can_run(const Job& job);
   /// Why the job may not use the network now (ERR-21).
   std::optional<JobErrorInfo> blocked(const Job& job) const;
+  std::optional<JobErrorInfo> blocked_by_policy(const Job& job) const;
+  std::optional<JobErrorInfo> blocked_by_cost(const Job& job) const;
   void block(Job& job, JobErrorInfo why);
   void unblock(Job& job);
   bool waits_for_policy(const Job& job) const;
@@ -338,6 +354,22 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// A change of another's job is written down (JOB-26).
   void note_foreign(const Caller& caller, const Job& job, std::string_view event);
 
+  // engine_network.cc
+  void settle_network();
+  void lose_network();
+  /// Jobs in TRANSIENT_ERROR with such an error do not wait any longer.
+  void retry(const std::function<bool(const JobErrorInfo&)>& which);
+  /// Whether what the job fetches next is not on this machine (LNX-115).
+  bool needs_network(const Job& job) const;
+  bool lacks_network(const Job& job) const;
+  /// Whether it failed because the network has just gone, which the jobs are about to hear.
+  bool failed_for_network(const Job& job, const TransferFailure& failure) const;
+  static JobErrorInfo no_network();
+
+  // engine_why.cc
+  void find_rival(const Caller& caller, const Job& job, Situation& situation) const;
+  WallTime on_wall(SteadyTime time) const;
+
   // engine_transfer.cc
   void reschedule();
   /// Around every change of state, priority or turn.
@@ -349,6 +381,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_stopped(const JobId& id, TransferId transfer, std::optional<std::uint64_t> durable);
   Job* running_job(TransferId id);
   void end_transfer(Job& job, TransferId id);
+  /// Starts the next transfer of a running job, if there is a place for one.
+  void go_on(Job& job);
   void advance(Job& job, Running& running, std::uint64_t position);
   void is_durable(Job& job, const Running& running, std::uint64_t position);
   void file_is_whole(Job& job, File& file);
@@ -405,6 +439,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   std::uint64_t next_sequence_ = 1;
   std::uint64_t turns_ = 0;
   std::uint32_t network_cost_;
+  SettledNetwork network_;
+  DefaultProxies default_proxies_;
   bool shutting_down_ = false;
 
   // Marks of what is to be committed with the next batch.
@@ -420,6 +456,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   bool committing_ = false;
   bool reschedule_wanted_ = false;
   std::uint32_t commit_failures_ = 0;
+  std::optional<Error> store_error_;  // of the last commit
 };
 
 }  // namespace openbits::core

@@ -233,7 +233,7 @@ void Engine::suspend(const Caller& caller, const JobId& id, Reply<void> reply) {
     if (auto applied = apply(**job, Input::kSuspend); !applied) {
       return refuse(reply, applied.error());
     }
-    if (!is_running((*job)->state) && (*job)->transfer) stop_transfer(**job, {});
+    if (!is_running((*job)->state) && (*job)->has_transfers()) stop_transfer(**job, {});
     note_foreign(caller, **job, kPropertyChange);
     touch(**job);
     reply_when_durable(reply);
@@ -452,7 +452,7 @@ void Engine::reject_content(Job& job, std::uint32_t index) {
                    "The program says that the content of " + job.files[index].record.local_name +
                        " is not good. Resume to fetch it anew."};
   (void)apply(job, Input::kRejected);
-  if (job.transfer) stop_transfer(job, {});
+  if (job.has_transfers()) stop_transfer(job, {});
 }
 
 void Engine::set_remote_name(const Caller& caller, const JobId& id, std::uint32_t index,

@@ -143,10 +143,10 @@ void Engine::use_security_flags(Job& job, bool start_over) {
       if (!file.transferred && begun) reset_file(stopped, i);
     }
   };
-  if (job.transfer && is_running(job.state) && !job.stopping) {
+  if (job.has_transfers() && is_running(job.state) && !job.stopping) {
     (void)apply(job, Input::kPreempted);
     stop_transfer(job, start_over ? std::function<void()>(restart) : nullptr);
-  } else if (start_over && job.transfer) {
+  } else if (start_over && job.has_transfers()) {
     stop_transfer(job, restart);
   } else if (start_over) {
     restart();

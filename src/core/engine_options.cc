@@ -107,7 +107,8 @@ JobErrorInfo manager_error(HResult code, std::string message) {
 }
 
 bool is_block(const JobErrorInfo& error) {
-  return error.code == hr::kBgEBlockedByCostTransferPolicy || error.code == hr::kBgEBlockedByPolicy;
+  return error.code == hr::kBgEBlockedByCostTransferPolicy ||
+         error.code == hr::kBgEBlockedByPolicy || error.code == hr::kBgENetworkDisconnected;
 }
 
 /// Bytes of all files as far as they are known.
@@ -178,7 +179,7 @@ void Engine::apply_options(Job& job, const OptionSettings& o) {
 }
 
 void Engine::restart_transfer(Job& job) {
-  if (job.transfer && is_running(job.state) && apply(job, Input::kPreempted)) {
+  if (job.has_transfers() && is_running(job.state) && apply(job, Input::kPreempted)) {
     stop_transfer(job, {});
   }
 }
@@ -218,12 +219,22 @@ bool Engine::can_run(const Job& job) {
 }
 
 std::optional<JobErrorInfo> Engine::blocked(const Job& job) const {
-  const JobRecord& r = job.record;
   if (!job.has_unfinished_files()) return std::nullopt;
-  if (policy_.block_background && r.priority != JobPriority::kForeground) {  // POL-02, POL-04
-    return manager_error(hr::kBgEBlockedByPolicy,
-                         "A policy of this machine gives background jobs no bandwidth at present.");
+  if (lacks_network(job)) return no_network();
+  if (auto block = blocked_by_policy(job)) return block;
+  return blocked_by_cost(job);
+}
+
+std::optional<JobErrorInfo> Engine::blocked_by_policy(const Job& job) const {
+  if (!policy_.block_background || job.record.priority == JobPriority::kForeground) {
+    return std::nullopt;
   }
+  return manager_error(hr::kBgEBlockedByPolicy,  // POL-02, POL-04
+                       "A policy of this machine gives background jobs no bandwidth at present.");
+}
+
+std::optional<JobErrorInfo> Engine::blocked_by_cost(const Job& job) const {
+  const JobRecord& r = job.record;
   const std::uint32_t flags = r.settings().cost_flags.value_or(default_cost_flags(r.priority));
   if (allows_cost(flags, network_cost_)) return std::nullopt;
   return manager_error(hr::kBgEBlockedByCostTransferPolicy,  // COST-02
@@ -232,11 +243,13 @@ std::optional<JobErrorInfo> Engine::blocked(const Job& job) const {
 }
 
 void Engine::block(Job& job, JobErrorInfo why) {
+  const bool is_network = why.code == hr::kBgENetworkDisconnected;
   job.record.error = std::move(why);
   job.record.no_progress_since.reset();  // the time of a block does not count (LNX-80)
   job.stuck_since.reset();
   mark(job);
-  if (apply(job, Input::kTransientFailure) && job.transfer) stop_transfer(job, {});
+  const Input input = is_network ? Input::kNetworkLost : Input::kTransientFailure;
+  if (apply(job, input) && job.has_transfers()) stop_transfer(job, {});
 }
 
 void Engine::unblock(Job& job) {
@@ -284,7 +297,7 @@ void Engine::stop_with(Job& job, JobErrorInfo error) {
   failure.transient = false;
   failure.error = std::move(error);
   fail(job, failure);
-  if (job.transfer) stop_transfer(job, {});
+  if (job.has_transfers()) stop_transfer(job, {});
 }
 
 bool Engine::keeps_size(Job& job) {

@@ -11,6 +11,12 @@ namespace {
 
 constexpr unsigned kMostRestarts = 5;  // LNX-13
 
+/// Transfers of one job that may be waiting for the disk while the next one runs.
+constexpr std::size_t kMostSealing = 256;
+
+/// For so many files it is stored with one commit in which boot they were written.
+constexpr std::uint32_t kBootWindow = 256;
+
 }  // namespace
 
 // Turns --------------------------------------------------------------------------------------
@@ -38,8 +44,13 @@ void Engine::reschedule() {
   // an equal waits then.
   unsigned background = 0;
   for (const auto& [priority, turn, id] : line_) {
-    if (priority != JobPriority::kForeground && background == 2) break;
-    if (add(*jobs_.at(id)) && priority != JobPriority::kForeground) ++background;
+    const Job& job = *jobs_.at(id);
+    if (priority != JobPriority::kForeground && background == 2) {
+      if (network_.is_up()) break;
+      if (!job.busy && lacks_network(job)) to_block.push_back(id);  // NET-05: all of them
+    } else if (add(job) && priority != JobPriority::kForeground) {
+      ++background;
+    }
   }
   const Schedule plan = schedule(candidates, world_.clock.steady());
   reconsider_at_ = plan.reconsider_at;
@@ -54,7 +65,7 @@ void Engine::reschedule() {
   }
   for (const JobId& id : plan.run) {
     Job& job = *jobs_.at(id);
-    if (job.state == JobState::kQueued && !job.transfer) begin_turn(job);
+    if (job.state == JobState::kQueued && !job.has_transfers()) begin_turn(job);
   }
   set_alarm();
 }
@@ -83,8 +94,10 @@ void Engine::begin_turn(Job& job) {
 }
 
 void Engine::start_next_file(Job& job) {
+  if (job.postponed) return;
   const auto index = job.file_in_turn();
-  if (!index) {  // OND-07
+  if (!index) {                        // OND-07
+    if (!job.sealing.empty()) return;  // the end of the last one comes back
     (void)apply(job, job.has_unfinished_files() ? Input::kRangesDone : Input::kFilesDone);
     return;
   }
@@ -96,8 +109,13 @@ void Engine::start_next_file(Job& job) {
   }
   if (file.record.boot_id != boot_) {
     // Bytes behind the durable ones are trusted after a restart within one boot only.
-    file.record.boot_id = boot_;
-    settle(job, *index, 1);
+    std::uint32_t count = 0;
+    for (std::uint32_t i = *index; i < job.files.size() && count < kBootWindow; ++i, ++count) {
+      FileRecord& next = job.files[i].record;
+      if (i != *index && (next.transferred || next.boot_id == boot_)) break;
+      next.boot_id = boot_;
+    }
+    settle(job, *index, count);
   }
   if (file.unsettled != 0) return;  // settle() comes back
   if (job.judging) return;          // on_judged() does
@@ -127,7 +145,7 @@ void Engine::start_next_file(Job& job) {
   file.received = file.record.durable;
   file.arrived = file.record.settings().filled;
   job.transfer = world_.driver.start(request, *this);
-  transfers_[*job.transfer] = {job.id(), *index, is_part, request.offset, request.offset};
+  transfers_[*job.transfer] = {job.id(), *index, is_part, request.offset, request.offset, false};
 }
 
 void Engine::settle(Job& job, std::uint32_t first, std::uint32_t count) {
@@ -147,16 +165,21 @@ void Engine::settle(Job& job, std::uint32_t first, std::uint32_t count) {
 }
 
 void Engine::stop_transfer(Job& job, std::function<void()> then) {
-  if (!job.transfer) {
+  if (!job.has_transfers()) {
     if (then) world_.poster.post(std::move(then));
     return;
   }
   if (then) job.when_stopped.push_back(std::move(then));
   if (std::exchange(job.stopping, true)) return;
-  world_.driver.stop(*job.transfer, [this, id = job.id(), transfer = *job.transfer](
-                                        std::optional<std::uint64_t> durable) {
-    on_stopped(id, transfer, durable);
-  });
+  job.postponed.reset();
+  std::vector<TransferId> all = job.sealing;
+  if (job.transfer) all.push_back(*job.transfer);
+  for (const TransferId transfer : all) {
+    world_.driver.stop(transfer,
+                       [this, id = job.id(), transfer](std::optional<std::uint64_t> durable) {
+                         on_stopped(id, transfer, durable);
+                       });
+  }
 }
 
 void Engine::on_stopped(const JobId& id, TransferId transfer,
@@ -177,19 +200,41 @@ void Engine::on_stopped(const JobId& id, TransferId transfer,
 }
 
 void Engine::end_transfer(Job& job, TransferId id) {
+  job.files[transfers_.at(id).file].sealing = false;
   transfers_.erase(id);
-  job.transfer.reset();
+  std::erase(job.sealing, id);
+  if (job.transfer == id) job.transfer.reset();
+  if (job.has_transfers()) return;
   job.stopping = false;
   for (const auto& then : std::exchange(job.when_stopped, {})) then();
   reschedule_wanted_ = true;
   request_flush();
 }
 
+void Engine::go_on(Job& job) {
+  if (shutting_down_ || job.busy || job.stopping || !is_running(job.state)) return;
+  if (job.postponed && job.sealing.empty()) {
+    const TransferFailure failure = std::move(*job.postponed);
+    job.postponed.reset();
+    return fail(job, failure);
+  }
+  if (!keeps_size(job)) return;
+  if (!job.transfer) return start_next_file(job);
+  const Running& running = transfers_.at(*job.transfer);
+  // A part of a file ends before the next one begins: what there is of it is one set of ranges.
+  if (!running.complete || running.is_part || job.sealing.size() == kMostSealing) return;
+  job.files[running.file].sealing = true;
+  job.sealing.push_back(*job.transfer);
+  job.transfer.reset();
+  start_next_file(job);
+}
+
 Job* Engine::running_job(TransferId id) {
   const auto it = transfers_.find(id);
   if (it == transfers_.end()) return nullptr;
   Job& job = *jobs_.at(it->second.job);
-  return job.transfer == id && !job.stopping ? &job : nullptr;
+  const bool runs = job.transfer == id || job.is_sealing(id);
+  return runs && !job.stopping ? &job : nullptr;
 }
 
 // What the driver reports --------------------------------------------------------------------
@@ -281,6 +326,13 @@ void Engine::is_durable(Job& job, const Running& running, std::uint64_t position
   mark(job);  // the time of it
 }
 
+void Engine::on_complete(TransferId id) {
+  Job* job = running_job(id);
+  if (job == nullptr) return;
+  transfers_.at(id).complete = true;
+  go_on(*job);
+}
+
 void Engine::on_finished(TransferId id, std::uint64_t position) {
   Job* job = running_job(id);
   if (job == nullptr) return;
@@ -292,7 +344,7 @@ void Engine::on_finished(TransferId id, std::uint64_t position) {
   if (keep_response(file)) mark(*job, file.record.index);
   if (!running.is_part || has_every_part(file)) file_is_whole(*job, file);
   end_transfer(*job, id);
-  if (!shutting_down_ && !job->busy && keeps_size(*job)) start_next_file(*job);
+  go_on(*job);
 }
 
 void Engine::file_is_whole(Job& job, File& file) {
@@ -354,16 +406,24 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
     known.error.file = running.file;
   }
   if (keep_response(job->files[running.file])) mark(*job, running.file);
+  const bool was_sealing = job->is_sealing(id);
   end_transfer(*job, id);
   // What a sync that failed was to keep is gone.
   File& file = job->files[running.file];
   file.received = file.record.durable;
   file.arrived = file.record.settings().filled;
   if (running.is_part) part_failed(*job, running, known);
+  // Files that have come whole are told of before the end of the job.
+  if (!was_sealing && !job->sealing.empty()) {
+    job->postponed = std::move(known);
+    return;
+  }
   fail(*job, known);
+  if (job->has_transfers()) stop_transfer(*job, {});
 }
 
 void Engine::fail(Job& job, const TransferFailure& reported) {
+  if (failed_for_network(job, reported)) return block(job, no_network());
   TransferFailure failure = reported;
   if (!job.record.settings().http_method.empty()) failure.transient = false;  // HTTP-28
   const WallTime now = world_.clock.wall();

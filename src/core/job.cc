@@ -43,7 +43,12 @@ std::string Job::reply_file_name() const {
 
 std::optional<std::uint32_t> Job::file_in_turn() const {
   if (!requested.empty()) return *requested.begin();
-  return record.settings().on_demand ? std::nullopt : next_file();
+  if (record.settings().on_demand) return std::nullopt;
+  auto next = next_file();
+  while (next && (files[*next].record.transferred || files[*next].sealing)) {
+    if (++*next == files.size()) next.reset();
+  }
+  return next;
 }
 
 bool Job::has_local_name(const std::string& name) const {

@@ -2,6 +2,7 @@
 // Thread: the loop thread. Only the Engine changes them.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <list>
 #include <map>
@@ -27,6 +28,7 @@ struct File {
   Ranges arrived;                ///< what they are, if the file has holes
   std::uint64_t high_water = 0;  ///< most bytes ever received of the file in this run
   unsigned restarts = 0;         ///< started over without getting beyond high_water (LNX-13)
+  bool sealing = false;          ///< all of it has come, and is being made durable
   unsigned unsettled = 0;        ///< changes that wait to be durable; no byte is written meanwhile
   bool can_do_ranges = false;    ///< as the server has said in this run
   bool ranges_refused = false;   ///< the server has said or shown that it cannot
@@ -71,7 +73,10 @@ class Job {
   bool is_created = true;                      ///< durably: before that nobody gets to see the job
 
   std::optional<TransferId> transfer;  ///< running, or being stopped
-  bool stopping = false;               ///< Driver::stop has been called for `transfer`
+  /// Have received all that they were to; it is being made durable while `transfer` runs.
+  std::vector<TransferId> sealing;
+  Rare<TransferFailure> postponed;  ///< of a transfer, until those in `sealing` have ended
+  bool stopping = false;            ///< Driver::stop has been called for all of them
   std::vector<std::function<void()>> when_stopped;
   std::uint64_t turn = 0;                 ///< place among the waiting: smaller is earlier
   std::optional<SteadyTime> slice_end;    ///< when the turn may be given to another
@@ -89,6 +94,10 @@ class Job {
   std::uint64_t judge_number = 0;                  ///< counts the registrations
   bool judging = false;                            ///< it is being asked
 
+  bool has_transfers() const { return transfer || !sealing.empty(); }
+  bool is_sealing(TransferId id) const {
+    return std::find(sealing.begin(), sealing.end(), id) != sealing.end();
+  }
   /// A command is under way, and later ones wait for its end.
   bool is_occupied() const { return busy || asking; }
 

@@ -22,6 +22,8 @@
 #include "daemon/policy_file.h"
 #include "loop/event_loop.h"
 #include "loop/worker_pool.h"
+#include "network/default_proxies.h"
+#include "network/route_monitor.h"
 #include "notify/bus_receivers.h"
 #include "service/desktop_proxy.h"
 #include "service/environment.h"
@@ -137,6 +139,11 @@ core::Policy policy_of(const Options& options) {
   return policy;
 }
 
+void report_network(core::Engine& engine, const core::NetworkReport& report) {
+  log(LogLevel::kInfo, report.up ? "There is a way to the network." : "The network is gone.");
+  engine.report_network(report);
+}
+
 Result<int> serve(const Options& options, const std::optional<rlimit>& core_limit) {
   auto loop = loop::EventLoop::create();
   if (!loop) return loop.error();
@@ -190,9 +197,14 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   if (auto r = listen_for_the_end(**loop, bus->get(), ending, signals, disconnected); !r) {
     return r.error();
   }
-  service::NetworkCost network(**loop,
-                               [&engine](std::uint32_t cost) { engine.set_network_cost(cost); });
-  engine.set_network_cost(network.begin());
+  service::NetworkCost cost(**loop,
+                            [&engine](std::uint32_t state) { engine.set_network_cost(state); });
+  engine.set_network_cost(cost.begin());
+  network::RouteMonitor routes(
+      **loop, [&engine](const core::NetworkReport& report) { report_network(engine, report); },
+      store_options.warn);
+  engine.set_default_proxies(network::default_proxies());
+  engine.begin_network(routes.begin());
   if (auto r = service.publish(engine); !r) return r.error();
   if (auto r = engine.start(); !r) return r.error();
   ::malloc_trim(0);  // what reading a long queue has needed for a moment

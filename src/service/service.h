@@ -123,6 +123,10 @@ class Service {
   static int on_update_position(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_get_filled_ranges(sd_bus_message* m, void* self, sd_bus_error*);
 
+  // why_call.cc
+  static void add_why_method(std::vector<sd_bus_vtable>& table);
+  static int on_why(sd_bus_message* m, void* self, sd_bus_error*);
+
   // property_reads.cc
   Result<void> add_property_reads();
   static int on_any(sd_bus_message* m, void* self, sd_bus_error*);

@@ -17,6 +17,7 @@
 #include "transfer/curl_request.h"
 #include "transfer/curl_transfer.h"
 #include "transfer/file_sink.h"
+#include "transfer/sync_queue.h"
 
 namespace openbits::transfer {
 
@@ -51,6 +52,7 @@ class CurlDriver : public core::Driver {
   const SinkLimits limits_;
   const Sources sources_;
   const DesktopProxies desktop_proxies_;
+  SyncQueue syncs_;
   CurlMulti multi_;
   const CurlTransfer::Environment environment_;
   std::vector<core::TransferId> touched_;

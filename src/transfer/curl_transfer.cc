@@ -17,6 +17,9 @@ constexpr std::chrono::microseconds kReportInterval = 100ms;
 /// So much of an answer that is of no use is read, to keep its connection.
 constexpr std::size_t kDiscardLimit = std::size_t{64} * 1024;
 
+/// So much of a file is kept in memory until its place on the disk has been made.
+constexpr std::size_t kMostEarly = std::size_t{256} * 1024;
+
 }  // namespace
 
 CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
@@ -69,16 +72,20 @@ void CurlTransfer::prepare_request(const Result<ProxyChoice>& proxy, JobSetup se
   if (!prepared) return fail(setup_failure(subject_, prepared.error()));
   // Another method than GET is used for one request alone, which brings all that there is to know
   // (HTTP-26).
-  if (has_own_method()) return open_sink();
+  if (has_own_method()) return open_sink([this] { sink_ready(); });
   // A ranged GET behind bytes that are there already brings its own check; everything else is
   // asked for first (HTTP-02), also whether a file without missing bytes is still the same.
-  if (request_.dynamic) return open_sink();  // each answer is another file, with a size of its own
+  // Each answer is another file, with a size of its own.
+  if (request_.dynamic) return open_sink([this] { sink_ready(); });
   const bool nothing_missing = size_ != kSizeUnknown && (!wanted_fits() || position_ >= end());
   const bool unnamed = !keeps_bytes() && validators_ == core::Validators{};
-  if (size_ == kSizeUnknown || nothing_missing || unnamed) {
+  if (may_discover()) {
+    discovering_ = true;
+    next_range();
+  } else if (size_ == kSizeUnknown || nothing_missing || unnamed) {
     ask_size(false);
   } else {
-    open_sink();
+    open_sink([this] { sink_ready(); });
   }
 }
 
@@ -103,6 +110,7 @@ void CurlTransfer::size_answered(CURLcode code) {
     case Answer::Kind::kVersionChanged:
       return version_changed();
     case Answer::Kind::kHttpStatus:
+    case Answer::Kind::kAskSize:
     case Answer::Kind::kRefused:
       return fail_answer(code, answer);
   }
@@ -121,7 +129,18 @@ void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators)
   }
   if (keeps_bytes() && position_ > end()) return version_changed();
   metadata_due_ = true;
-  open_sink();
+  if (sink_) {
+    when_open([this] { sink_ready(); });
+  } else {
+    open_sink([this] { sink_ready(); });
+  }
+}
+
+bool CurlTransfer::may_discover() const {
+  // The place of a file that is written directly is left alone until there is something for it
+  // (LNX-83).
+  return size_ == kSizeUnknown && position_ == 0 && request_.ranges.empty() && !request_.part_end &&
+         !request_.direct;
 }
 
 bool CurlTransfer::wanted_fits() const {
@@ -139,11 +158,12 @@ bool CurlTransfer::keeps_bytes() const {
   return request_.keeps_rest || position_ > request_.offset;
 }
 
-void CurlTransfer::open_sink() {
-  phase_ = Phase::kOpening;
+void CurlTransfer::open_sink(std::function<void()> then) {
+  if (then) phase_ = Phase::kOpening;
+  when_open_ = std::move(then);
   const mode_t mode = request_.direct ? env_.direct_mode : FileSink::kPrivate;
   sink_ = std::make_shared<FileSink>(
-      env_.workers, request_.temp_name, env_.limits,
+      env_.workers, env_.syncs, request_.temp_name, env_.limits,
       [weak = weak_from_this()](int error) {
         if (const auto self = weak.lock()) self->synced(error);
       },
@@ -152,19 +172,37 @@ void CurlTransfer::open_sink() {
                              : request_.keeps_rest ? FileSink::kKeepAll
                                                    : 0;
   // Nobody has said yet that there is a file to replace the present one (LNX-83).
-  if (request_.direct && (request_.dynamic || has_own_method())) sink_->cut_late();
+  if (request_.direct && (request_.dynamic || has_own_method())) {
+    sink_->cut_late();
+  }
   sink_->open(keep, position_, [weak = weak_from_this()](const FileSink::Opened& result) {
     if (const auto self = weak.lock()) self->opened(result);
   });
 }
 
 void CurlTransfer::opened(const FileSink::Opened& result) {
-  if (phase_ != Phase::kOpening) return;
+  if (is_over()) return;
   if (result.too_short) return version_changed();
   if (!result.ok()) {
     return fail(file_failure(subject_, result.error, "use the temporary file", request_.temp_name,
                              result.why));
   }
+  is_open_ = true;
+  if (!early_.empty()) {
+    const std::string early = std::exchange(early_, {});
+    write(early.data(), early.size());
+    if (write_error_ != 0 && !when_open_) return range_ended(CURLE_WRITE_ERROR);
+  }
+  if (const auto then = std::exchange(when_open_, nullptr)) then();
+  if (!is_over() && std::exchange(paused_, false)) http_.resume();
+}
+
+void CurlTransfer::when_open(std::function<void()> then) {
+  if (is_open_) return then();
+  when_open_ = std::move(then);
+}
+
+void CurlTransfer::sink_ready() {
   // Not before the file has been cut: a version that is stored must never be that of bytes which
   // an earlier version left behind (LNX-37).
   if (std::exchange(metadata_due_, false)) report_metadata();
@@ -179,13 +217,15 @@ void CurlTransfer::next_range() {
   const bool all = request_.ranges.empty() && !request_.part_end;
   const FileRange source = request_.part_end ? FileRange{position_, end() - position_}
                                              : core::source_of(request_.ranges, size_, position_);
-  const bool whole = request_.foreground && all && position_ == 0 && size_ < longest;  // HTTP-07
+  const bool whole =
+      request_.foreground && all && position_ == 0 && (discovering_ || size_ < longest);  // HTTP-07
   asked_.ranged = !whole && !request_.dynamic && !has_own_method();
   asked_.open_ended = request_.dynamic;
   asked_.keeps = keeps_bytes();
   asked_.if_range = asked_.ranged && asked_.keeps && is_strong_entity_tag(validators_.etag);
   asked_.first = source.offset;
   asked_.last = source.offset + std::min(longest, source.length) - 1;
+  asked_.tells_size = discovering_;
   asked_.size = size_;
   asked_.validators = validators_;
   answer_.reset();
@@ -206,6 +246,12 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   answer_ = check_body_answer(head, asked_);
   if (answer_->kind == Answer::Kind::kHttpStatus) return true;
   if (answer_->kind != Answer::Kind::kGood) return false;
+  if (std::exchange(discovering_, false) && !asked_.ranged &&
+      answer_->size >= env_.requests.longest_range) {
+    answer_->kind = Answer::Kind::kAskSize;  // HTTP-08
+    return false;
+  }
+  if (!sink_) open_sink(nullptr);
   answer_end_ = position_ + (answer_->end - asked_.first);
   if (size_ == kSizeUnknown) size_ = answer_->size;  // asked by a method of the job's own
   // A server need not repeat what names the version.
@@ -221,28 +267,45 @@ CurlRequest::Taken CurlTransfer::on_body(const char* data, std::size_t size) {
     discarded_ += size;
     return discarded_ <= kDiscardLimit ? Taken::kAll : Taken::kAbort;
   }
-  if (sink_->congested()) {
+  if (is_open_ ? sink_->congested() : early_.size() + size > kMostEarly) {
     paused_ = true;
     return Taken::kPause;
   }
+  if (!is_open_) {
+    early_.append(data, size);
+    return Taken::kAll;
+  }
+  write(data, size);
+  return write_error_ != 0 || excess_ ? Taken::kAbort : Taken::kAll;
+}
+
+void CurlTransfer::write(const char* data, std::size_t size) {
   write_error_ = sink_->cut();
-  if (write_error_ != 0) return Taken::kAbort;
+  if (write_error_ != 0) return;
   const std::uint64_t wanted = answer_end_ - position_;
   excess_ = size > wanted;
   const auto good = static_cast<std::size_t>(std::min<std::uint64_t>(size, wanted));
   const auto time = now();
   write_error_ = sink_->write(data, good, time);
   position_ = sink_->length();
-  if (write_error_ != 0 || excess_) return Taken::kAbort;
+  if (write_error_ != 0 || excess_) return;
   if (!received_due_ && (!received_told_ || time - last_report_ >= kReportInterval)) {
     received_due_ = true;
     last_report_ = time;
     env_.touched(id_);
   }
-  return Taken::kAll;
 }
 
 void CurlTransfer::range_ended(CURLcode code) {
+  if (answer_ && answer_->kind == Answer::Kind::kAskSize) {
+    discovering_ = false;
+    return ask_size(false);
+  }
+  if (sink_ && !is_open_) {
+    when_open_ = [this, code] { range_ended(code); };
+    if (code == CURLE_OK && early_.size() == size_) tell_complete();
+    return;
+  }
   paused_ = false;
   if (write_error_ != 0) {
     return fail(file_failure(subject_, write_error_, "write to", request_.temp_name));
@@ -294,6 +357,11 @@ void CurlTransfer::finish() {
     if (moved_) observer_.on_moved(id_, *moved_);
     observer_.on_finished(id_, position_);
   });
+  tell_complete();
+}
+
+void CurlTransfer::tell_complete() {
+  if (!stopped_ && !std::exchange(complete_told_, true)) observer_.on_complete(id_);
 }
 
 void CurlTransfer::fail(core::TransferFailure failure) {

@@ -34,6 +34,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   struct Environment {
     loop::EventLoop& loop;
     loop::WorkerPool& workers;
+    SyncQueue& syncs;
     CurlMulti& multi;
     const RequestSettings& requests;
     const SinkLimits& limits;
@@ -72,7 +73,13 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void ask_size(bool probe);
   void size_answered(CURLcode code);
   void learn(std::uint64_t size, const core::Validators& validators);
-  void open_sink();
+  /// `then` is called when the file is open.
+  void open_sink(std::function<void()> then);
+  void when_open(std::function<void()> then);
+  void sink_ready();
+  /// The size is not known, and the request for the bytes is to tell it.
+  bool may_discover() const;
+  void write(const char* data, std::size_t size);
   void opened(const FileSink::Opened& opened);
   void next_range();
   void range_ended(CURLcode code);
@@ -87,6 +94,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void version_changed();
   void conclude(bool discard, std::function<void(int)> then);
 
+  void tell_complete();
   void report_metadata();
   void report_received();
   void report_durable(std::uint64_t before);
@@ -120,11 +128,15 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   std::uint64_t answer_end_ = 0;  // position behind the last byte of the answer
   std::size_t discarded_ = 0;     // bytes of an answer that is of no use
   bool excess_ = false;           // more came than was promised
+  bool discovering_ = false;      // the answer has to tell the size, or it is asked for (HTTP-02)
   bool paused_ = false;
   int write_error_ = 0;
 
   // The local file.
   std::shared_ptr<FileSink> sink_;
+  bool is_open_ = false;
+  std::string early_;  // what came before the file was open
+  std::function<void()> when_open_;
   std::uint64_t position_;
 
   // What the observer has been told, and what it is to be told after this turn.
@@ -132,6 +144,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   bool connected_told_ = false;
   bool metadata_due_ = false;
   bool metadata_told_ = false;
+  bool complete_told_ = false;
   bool received_due_ = false;
   std::optional<std::string> response_due_;
   std::optional<std::uint64_t> received_told_;

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "base/errno_error.h"
+#include "transfer/sync_files.h"
 #include "transfer/temp_file.h"
 
 namespace openbits::transfer {
@@ -71,6 +72,52 @@ bool give_to(int fd, std::optional<std::uint32_t> owner) {
   return ::fchown(fd, *owner, static_cast<gid_t>(-1)) == 0;
 }
 
+/// The temporary file as it is to be under its final name, except for that.
+Result<base::UniqueFd> prepare(const core::PublishItem& item, mode_t umask) {
+  const std::string action = "publish " + item.local_name;
+  TempFile file = open_temp_file(item.temp_name, false);
+  if (file.error == ENOENT) {
+    struct stat st = {};
+    if (::stat(directory_of(item.temp_name).c_str(), &st) != 0) {
+      return system_error(errno, action);
+    }
+    return Error{hr::kWin32FileNotFound,
+                 "cannot " + action + ": the temporary file " + item.temp_name + " is gone"};
+  }
+  if (file.error != 0) {
+    Error error = system_error(file.error, action);
+    if (!file.why.empty()) {
+      error.message = "cannot " + action + ": something is wrong with the temporary file " +
+                      item.temp_name + ": " + std::string(file.why);
+    }
+    return error;
+  }
+  const auto mode = final_mode(item.local_name, umask);
+  if (!mode) return mode.error();
+  const int fd = file.fd.get();
+  if (::fchmod(fd, *mode) != 0) return system_error(errno, action);
+  const time_t modified =
+      item.last_modified.empty() ? -1 : curl_getdate(item.last_modified.c_str(), nullptr);
+  if (modified >= 0) {
+    // LNX-05; a file system that cannot keep this time is no reason not to have the file.
+    const timespec times[2] = {{0, UTIME_OMIT}, {modified, 0}};
+    [[maybe_unused]] const int r = ::futimens(fd, times);
+  }
+  if (!give_to(fd, item.owner)) return system_error(errno, action);
+  return std::move(file.fd);
+}
+
+Result<void> rename_prepared(const core::PublishItem& item, int fd, int error) {
+  if (error == 0 && ::rename(item.temp_name.c_str(), item.local_name.c_str()) == 0) return {};
+  if (error == 0) error = errno;
+  // A temporary file of another user would not be ours the next time.
+  (void)give_to(fd, ::geteuid());
+  if (error == EISDIR || error == ENOTEMPTY || error == EEXIST) {
+    return about(hr::kEInvalidArg, item.local_name, "this is a directory");
+  }
+  return system_error(error, "publish " + item.local_name);
+}
+
 }  // namespace
 
 Result<void> check_destination(const std::string& local_name) {
@@ -102,48 +149,28 @@ Result<void> check_destination(const std::string& local_name) {
   return {};
 }
 
-Result<void> publish_file(const core::PublishItem& item, mode_t umask) {
-  const std::string action = "publish " + item.local_name;
-  const TempFile file = open_temp_file(item.temp_name, false);
-  if (file.error == ENOENT) {
+std::vector<Result<void>> publish_files(std::span<const core::PublishItem> items, mode_t umask) {
+  std::vector<Result<void>> results;
+  std::vector<base::UniqueFd> opened;
+  std::map<dev_t, std::vector<std::size_t>> by_device;
+  for (const core::PublishItem& item : items) {
+    auto prepared = prepare(item, umask);
+    results.push_back(prepared ? Result<void>() : prepared.error());
+    opened.push_back(prepared ? std::move(*prepared) : base::UniqueFd());
     struct stat st = {};
-    if (::stat(directory_of(item.temp_name).c_str(), &st) != 0) {
-      return system_error(errno, action);
+    if (opened.back() && ::fstat(opened.back().get(), &st) == 0) {
+      by_device[st.st_dev].push_back(opened.size() - 1);
     }
-    return Error{hr::kWin32FileNotFound,
-                 "cannot " + action + ": the temporary file " + item.temp_name + " is gone"};
   }
-  if (file.error != 0) {
-    Error error = system_error(file.error, action);
-    if (!file.why.empty()) {
-      error.message = "cannot " + action + ": something is wrong with the temporary file " +
-                      item.temp_name + ": " + std::string(file.why);
+  for (const auto& [device, indices] : by_device) {
+    std::vector<int> files;
+    for (const std::size_t i : indices) files.push_back(opened[i].get());
+    const std::vector<int> errors = sync_files(files);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      results[indices[i]] = rename_prepared(items[indices[i]], files[i], errors[i]);
     }
-    return error;
   }
-  const auto mode = final_mode(item.local_name, umask);
-  if (!mode) return mode.error();
-  const int fd = file.fd.get();
-  if (::fchmod(fd, *mode) != 0) return system_error(errno, action);
-  const time_t modified =
-      item.last_modified.empty() ? -1 : curl_getdate(item.last_modified.c_str(), nullptr);
-  if (modified >= 0) {
-    // LNX-05; a file system that cannot keep this time is no reason not to have the file.
-    const timespec times[2] = {{0, UTIME_OMIT}, {modified, 0}};
-    [[maybe_unused]] const int r = ::futimens(fd, times);
-  }
-  if (!give_to(fd, item.owner)) return system_error(errno, action);
-  if (::fsync(fd) != 0 || ::rename(item.temp_name.c_str(), item.local_name.c_str()) != 0) {
-    const int error = errno;
-    // A temporary file of another user would not be ours the next time.
-    (void)give_to(fd, ::geteuid());
-    errno = error;
-    if (errno == EISDIR || errno == ENOTEMPTY || errno == EEXIST) {
-      return about(hr::kEInvalidArg, item.local_name, "this is a directory");
-    }
-    return system_error(errno, action);
-  }
-  return {};
+  return results;
 }
 
 }  // namespace openbits::transfer

@@ -4,7 +4,9 @@
 
 #include <sys/types.h>
 
+#include <span>
 #include <string>
+#include <vector>
 
 #include <openbits/result.hpp>
 
@@ -16,8 +18,8 @@ namespace openbits::transfer {
 /// leaves room for the temporary one (FILE-09, FILE-17, LNX-01).
 Result<void> check_destination(const std::string& local_name);
 
-/// Gives the temporary file its mode, its time and its final name (LNX-03 to LNX-05). The name is
-/// durable when its directory has been synced.
-Result<void> publish_file(const core::PublishItem& item, mode_t umask);
+/// Puts files in their places: each gets its mode, its time and its final name (LNX-03 to LNX-05).
+/// A name is durable when its directory has been synced.
+std::vector<Result<void>> publish_files(std::span<const core::PublishItem> items, mode_t umask);
 
 }  // namespace openbits::transfer

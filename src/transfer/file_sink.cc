@@ -20,9 +20,10 @@ int make_durable(int fd, const std::string* new_path) {
 
 }  // namespace
 
-FileSink::FileSink(loop::WorkerPool& workers, std::string path, SinkLimits limits,
+FileSink::FileSink(loop::WorkerPool& workers, SyncQueue& syncs, std::string path, SinkLimits limits,
                    std::function<void(int)> synced, mode_t mode)
     : workers_(workers),
+      syncs_(syncs),
       path_(std::move(path)),
       limits_(limits),
       synced_(std::move(synced)),
@@ -58,6 +59,7 @@ void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<vo
       },
       [self = shared_from_this(), state, keep, position, done = std::move(done)] {
         self->fd_ = std::move(state->file.fd);
+        self->device_ = state->file.device;
         self->name_is_durable_ = keep > 0;
         self->length_ = self->durable_ = self->written_back_ = position;
         if (!state->opened.ok()) self->discard_ = true;
@@ -140,31 +142,31 @@ void FileSink::close(bool discard, std::function<void(int)> done) {
 }
 
 void FileSink::close_now() {
-  struct State {
-    base::UniqueFd fd;
-    int error = 0;
-  };
-  auto state = std::make_shared<State>();
-  state->fd = std::move(fd_);
-  const bool sync = state->fd && !discard_ && !broken_ && (length_ > durable_ || !name_is_durable_);
+  if (fd_ && !discard_ && !broken_ && (length_ > durable_ || !name_is_durable_)) return seal();
+  // In a file with holes the durable bytes are known one by one.
+  const bool cut = broken_ && fd_ && !has_holes_ && !cut_is_due_;
+  auto fd = std::make_shared<base::UniqueFd>(std::move(fd_));
   workers_.run(
-      [self = shared_from_this(), state, sync] {
-        const int fd = state->fd.get();
-        if (sync) state->error = make_durable(fd, self->name_is_durable_ ? nullptr : &self->path_);
-        // After a failed sync the kernel may have dropped any byte that was not durable before,
-        // and would say nothing the next time. In a file with holes the durable ones are known
-        // one by one.
-        const bool failed = state->error != 0 || (self->broken_ && state->fd);
-        if (failed && !self->has_holes_ && !self->cut_is_due_) {
-          [[maybe_unused]] const int r = ::ftruncate(fd, static_cast<off_t>(self->durable_));
+      [fd, cut, durable = durable_] {
+        // See SyncQueue: what is not known to be durable may be gone.
+        if (cut) {
+          [[maybe_unused]] const int r = ::ftruncate(fd->get(), static_cast<off_t>(durable));
         }
-        state->fd.reset();
+        fd->reset();
       },
-      [self = shared_from_this(), state, sync] {
-        if (sync && state->error == 0) self->durable_ = self->length_;
-        const auto done = std::exchange(self->closed_, nullptr);
-        done(state->error);
-      });
+      [self = shared_from_this()] { std::exchange(self->closed_, nullptr)(0); });
+}
+
+void FileSink::seal() {
+  SyncQueue::Item item;
+  item.fd = std::move(fd_);
+  if (!name_is_durable_) item.directory = directory_of(path_);
+  if (!has_holes_ && !cut_is_due_) item.cut_back = durable_;
+  item.done = [self = shared_from_this()](int error) {
+    if (error == 0) self->durable_ = self->length_;
+    std::exchange(self->closed_, nullptr)(error);
+  };
+  syncs_.add(device_, std::move(item));
 }
 
 }  // namespace openbits::transfer

@@ -16,6 +16,7 @@
 
 #include "base/unique_fd.h"
 #include "loop/worker_pool.h"
+#include "transfer/sync_queue.h"
 
 namespace openbits::transfer {
 
@@ -40,7 +41,7 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
 
   /// `synced` is called from the loop after each sync that write() has begun, with 0 or errno.
   /// A file that is made gets the mode `mode`.
-  FileSink(loop::WorkerPool& workers, std::string path, SinkLimits limits,
+  FileSink(loop::WorkerPool& workers, SyncQueue& syncs, std::string path, SinkLimits limits,
            std::function<void(int)> synced, mode_t mode = kPrivate);
 
   /// `keep` of a file with holes, all of whose bytes are to stay.
@@ -71,13 +72,16 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   void start_sync();
   void operation_ended();
   void close_now();
+  void seal();
 
   loop::WorkerPool& workers_;
+  SyncQueue& syncs_;
   const std::string path_;
   const SinkLimits limits_;
   const std::function<void(int)> synced_;
   const mode_t mode_;
   base::UniqueFd fd_;
+  dev_t device_ = 0;
   std::uint64_t length_ = 0;
   std::uint64_t durable_ = 0;
   std::uint64_t written_back_ = 0;

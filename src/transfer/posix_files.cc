@@ -4,10 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "base/errno_error.h"
@@ -16,6 +19,9 @@
 
 namespace openbits::transfer {
 namespace {
+
+/// So many files are open at a time.
+constexpr std::size_t kMostOpen = 512;
 
 /// Runs `work` on the pool and gives its result to `done` on the loop.
 template <class T>
@@ -36,9 +42,13 @@ std::vector<Result<void>> publish_all(const std::vector<core::PublishItem>& item
   std::vector<Result<void>> results;
   results.reserve(items.size());
   std::map<std::string, std::vector<std::size_t>> by_directory;
+  while (results.size() < items.size()) {
+    const auto rest = std::span(items).subspan(results.size());
+    auto some = publish_files(rest.first(std::min(rest.size(), kMostOpen)), umask);
+    std::move(some.begin(), some.end(), std::back_inserter(results));
+  }
   for (std::size_t i = 0; i < items.size(); ++i) {
-    results.push_back(publish_file(items[i], umask));
-    if (results.back()) by_directory[directory_of(items[i].local_name)].push_back(i);
+    if (results[i]) by_directory[directory_of(items[i].local_name)].push_back(i);
   }
   // One sync for each directory, and no name is reported before it is durable.
   for (const auto& [directory, indices] : by_directory) {

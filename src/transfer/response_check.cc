@@ -56,7 +56,8 @@ Answer check_partial(const ResponseHead& head, const BodyRequest& asked) {
                    "sent a part without saying which");
   }
   const ContentRange& got = *head.content_range;
-  if (got.total && *got.total != asked.size) return of_kind(Answer::Kind::kVersionChanged);
+  if (got.total && *got.total != asked.size && !asked.tells_size)
+    return of_kind(Answer::Kind::kVersionChanged);
   if (!same_version(asked.validators, validators_of(head), asked.if_range)) {
     return of_kind(Answer::Kind::kVersionChanged);
   }
@@ -141,7 +142,9 @@ Answer check_size_answer(const ResponseHead& head, bool probe) {
   return refused(or_old_http(head, hr::kBgEMissingFileSize), "does not say how large the file is");
 }
 
-Answer check_body_answer(const ResponseHead& head, const BodyRequest& asked) {
+namespace {
+
+Answer judge_body_answer(const ResponseHead& head, const BodyRequest& asked) {
   if (head.status == 416 && asked.ranged) {
     const bool same_size = head.content_range && head.content_range->total == asked.size;
     const bool unknown = !head.content_range || !head.content_range->total;
@@ -156,6 +159,19 @@ Answer check_body_answer(const ResponseHead& head, const BodyRequest& asked) {
   if (head.status == 200) return check_whole(head, asked);
   return refused(hr::kBgEInvalidServerResponse,
                  "answered with status " + std::to_string(head.status) + " instead of the file");
+}
+
+}  // namespace
+
+Answer check_body_answer(const ResponseHead& head, const BodyRequest& asked) {
+  Answer answer = judge_body_answer(head, asked);
+  // Nothing is known of the file yet, and no byte of it is there. The answer to a request for the
+  // size shows best what is the matter.
+  const bool is_failure = answer.kind == Answer::Kind::kHttpStatus;
+  if (asked.tells_size && answer.kind != Answer::Kind::kGood && !is_failure) {
+    return of_kind(Answer::Kind::kAskSize);
+  }
+  return answer;
 }
 
 }  // namespace openbits::transfer

@@ -22,6 +22,7 @@ struct BodyRequest {
   std::uint64_t first = 0;
   std::uint64_t last = 0;   ///< inclusive
   std::uint64_t size = 0;   ///< of the whole file, as known before; kSizeUnknown: not ranged
+  bool tells_size = false;  ///< the size is not known: only an answer that tells it is good
   bool open_ended = false;  ///< the answer need not say how long it is: dynamic content
   core::Validators validators;
 };
@@ -33,6 +34,7 @@ struct Answer {
     kVersionChanged,  ///< the remote file is not the one that was begun
     kAskWithRange,    ///< the size has to be asked with `Range: bytes=0-0` (LNX-15)
     kHttpStatus,      ///< failed, the status says why
+    kAskSize,         ///< the size has to be asked for first
     kRefused,         ///< failed with `code` and `why`
   };
   Kind kind = Kind::kGood;

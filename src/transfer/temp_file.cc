@@ -38,6 +38,7 @@ TempFile open_temp_file(const std::string& path, bool create, mode_t mode) {
   if (st.st_uid != ::geteuid()) return failed(EACCES, "it belongs to another user");
   if (st.st_nlink != 1) return failed(EACCES, "it has other names as well");
   file.size = static_cast<std::uint64_t>(st.st_size);
+  file.device = st.st_dev;
   return file;
 }
 

@@ -16,6 +16,7 @@ namespace openbits::transfer {
 struct TempFile {
   base::UniqueFd fd;  ///< for reading and writing
   std::uint64_t size = 0;
+  dev_t device = 0;      ///< the file system that it is on
   int error = 0;         ///< errno; 0: the file is open
   std::string_view why;  ///< what is wrong with the file, where `error` does not say it
 };

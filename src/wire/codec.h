@@ -63,5 +63,8 @@ int read(sd_bus_message* m, std::vector<OpenNotice>& notices);
 /// t t u i s, five arguments; a start of 0: there was no run
 int append_run(sd_bus_message* m, const std::optional<CommandRun>& run);
 int read_run(sd_bus_message* m, std::optional<CommandRun>& run);
+/// u a(ssst), two arguments
+int append_explanation(sd_bus_message* m, const Explanation& e);
+int read_explanation(sd_bus_message* m, Explanation& e);
 
 }  // namespace openbits::wire

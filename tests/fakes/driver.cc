@@ -98,6 +98,13 @@ void FakeDriver::durable(core::TransferId id, std::uint64_t position) {
   t->observer->on_durable(id, position);
 }
 
+void FakeDriver::complete(core::TransferId id, std::uint64_t size) {
+  connected(id);
+  metadata(id, size);
+  received(id, size);
+  if (Transfer* t = live(id)) t->observer->on_complete(id);
+}
+
 void FakeDriver::finished(core::TransferId id, std::uint64_t size) {
   Transfer* t = live(id);
   if (t == nullptr) return;

@@ -44,6 +44,8 @@ class FakeDriver final : public core::Driver {
   void response(core::TransferId id, const std::string& headers);
   void received(core::TransferId id, std::uint64_t position);
   void durable(core::TransferId id, std::uint64_t position);
+  /// All has been received; what follows is finished() or failed().
+  void complete(core::TransferId id, std::uint64_t size);
   void finished(core::TransferId id, std::uint64_t size);
   void failed(core::TransferId id, const core::TransferFailure& failure);
   void version_changed(core::TransferId id);

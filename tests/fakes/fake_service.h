@@ -266,6 +266,7 @@ class FakeService {
     answer("NotificationClass", "v", "s", "");
     answer("NotifyCommand", "v", "(ss)", "/bin/tea", "tea --hot");
     answer("ListNotices", "a(tuxtutba(ustis))", 0);
+    answer("Why", "ua(ssst)", 3u, 1, "suspended", "at rest", "Resume.", std::uint64_t{0});
     answer("GetCommandRun", "ttuis", std::uint64_t{0}, std::uint64_t{0}, 0u, 0, "");
     answer("EventsSince", "tta(ttsuuxis)", std::uint64_t{1}, std::uint64_t{0}, 0);
     answer("TestClass", "itss", 0, std::uint64_t{1500}, ":1.99", "an object was made");

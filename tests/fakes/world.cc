@@ -13,6 +13,7 @@ void World::make_engine() {
   engine_ = std::make_unique<core::Engine>(
       core::Engine::World{store, driver, files, receivers, clock, alarm, poster, random, observer},
       policy_);
+  engine_->begin_network(network_at_start);
   const auto started = engine_->start();
   EXPECT_TRUE(started.ok());
 }

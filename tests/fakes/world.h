@@ -132,6 +132,7 @@ class World : public ::testing::Test {
 
   static FileSpec spec(const std::string& name) { return {"http://h/" + name, "/d/" + name}; }
 
+  core::NetworkReport network_at_start;  ///< of the next start
   ManualClock clock;
   FakeAlarm alarm;
   FakePoster poster;

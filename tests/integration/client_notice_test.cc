@@ -203,6 +203,27 @@ TEST_F(ClientTest, TheLastRunOfTheCommandLineIsTold) {  // LNX-22
   EXPECT_EQ(job_->last_command_run().code(), hr::kWin32BadStubData);
 }
 
+TEST_F(ClientTest, WhyAJobDoesNotMoveArrivesAsItWasSent) {
+  start();
+  EXPECT_EQ(job_->why().value().state, JobState::kSuspended);
+  service_->answer("Why", "ua(ssst)", 5u, 2, "network", "gone", "plug in", std::uint64_t{0},
+                   "notice", "owed", "", std::uint64_t{2'000'000});
+  const auto why = job_->why();
+  ASSERT_TRUE(why);
+  EXPECT_EQ(why->state, JobState::kTransientError);
+  ASSERT_EQ(why->causes.size(), 2u);
+  EXPECT_EQ(why->causes[0].condition, "network");
+  EXPECT_EQ(why->causes[0].remedy, "plug in");
+  EXPECT_EQ(why->causes[0].until, std::nullopt);
+  EXPECT_EQ(why->causes[1].until, WallTime(2s));
+  service_->answer("Why", "u", 5u);
+  EXPECT_EQ(job_->why().code(), hr::kWin32BadStubData);
+  service_->answer("Why", "ua(ssst)", 9u, 0);
+  EXPECT_EQ(job_->why().code(), hr::kWin32BadStubData);
+  service_->fail("Why", "org.openbits.Error.HR80070005");
+  EXPECT_EQ(job_->why().code(), hr::kEAccessDenied);
+}
+
 /// EventsSince that notes its arguments and answers with an empty page.
 struct EventCall {
   std::uint64_t since = 0;

@@ -187,7 +187,10 @@ TEST_F(DriverTest, ServersThatMisbehave) {
   for (const Row& row : rows) {
     SCOPED_TRACE(row.why);
     std::filesystem::remove(temp());
-    const Parrot parrot(row.answers);
+    // An answer that does not tell the size makes the driver ask for it.
+    std::vector<std::string> answers = row.answers;
+    if (answers.front() == size_is_10) answers.insert(answers.begin(), size_is_10);
+    const Parrot parrot(answers);
     const auto r = run(parrot.url());
     ASSERT_TRUE(r->failure);
     EXPECT_EQ(r->code(), row.code) << r->text();
@@ -201,11 +204,11 @@ TEST_F(DriverTest, ServersThatMisbehave) {
 
 /// Parts shorter than asked for are allowed (RFC 9110, 14.4): the rest is asked for again.
 TEST_F(DriverTest, AServerThatSendsLessThanAsked) {
-  const Parrot parrot({"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nETag: \"e\"\r\n\r\n",
-                       "HTTP/1.1 206 P\r\nContent-Range: bytes 0-3/10\r\nETag: \"e\"\r\n"
-                       "Connection: close\r\nContent-Length: 4\r\n\r\n0123",
-                       "HTTP/1.1 206 P\r\nContent-Range: bytes 4-9/10\r\n"
-                       "Connection: close\r\nContent-Length: 6\r\n\r\n456789"});
+  const Parrot parrot(
+      {"HTTP/1.1 206 P\r\nContent-Range: bytes 0-3/10\r\nETag: \"e\"\r\n"
+       "Connection: close\r\nContent-Length: 4\r\n\r\n0123",
+       "HTTP/1.1 206 P\r\nContent-Range: bytes 4-9/10\r\n"
+       "Connection: close\r\nContent-Length: 6\r\n\r\n456789"});
   const auto r = run(parrot.url());
   ASSERT_TRUE(r->finished) << r->text();
   EXPECT_EQ(read_file(temp()), "0123456789");

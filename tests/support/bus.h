@@ -30,6 +30,7 @@ class PrivateBus {
     std::map<std::string, std::string> env;  ///< of the service, on top of ours
     std::string dir;                         ///< where its directory is made; empty: $TMPDIR
     std::string state_dir;                   ///< empty: a new directory
+    std::string net = {};  ///< network namespace of the service: Process::Options::net
   };
 
   /// Waits until the bus answers. Throws std::runtime_error.

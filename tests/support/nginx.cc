@@ -24,10 +24,12 @@ void pause_5ms() {
   ::poll(nullptr, 0, 5);
 }
 
-sockaddr_in loopback(std::uint16_t port) {
+sockaddr_in socket_address(std::uint16_t port, const std::string& text = "127.0.0.1") {
   sockaddr_in address = {};
   address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::inet_pton(AF_INET, text.c_str(), &address.sin_addr) != 1) {
+    throw std::runtime_error("no address: " + text);
+  }
   address.sin_port = htons(port);
   return address;
 }
@@ -55,7 +57,7 @@ constexpr char kLogFormat[] =
 
 std::uint16_t free_port() {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = loopback(0);
+  sockaddr_in address = socket_address(0);
   socklen_t length = sizeof address;
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
   const bool ok = fd >= 0 && ::bind(fd, generic, sizeof address) == 0 &&
@@ -65,9 +67,9 @@ std::uint16_t free_port() {
   return ntohs(address.sin_port);
 }
 
-bool can_connect(std::uint16_t port) {
+bool can_connect(std::uint16_t port, const std::string& to) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = loopback(port);
+  const sockaddr_in address = socket_address(port, to);
   const bool ok =
       fd >= 0 && ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   if (fd >= 0) ::close(fd);
@@ -112,9 +114,7 @@ Nginx::Nginx(const Options& options) : dir_(options.dir), options_(options) {
   for (int attempt = 0; attempt < 5; ++attempt) {  // another program may take the port meanwhile
     port_ = free_port();
     write_config();
-    process_ = std::make_unique<Process>(
-        std::vector<std::string>{"/usr/sbin/nginx", "-p", dir_.path(), "-c", dir_ / "nginx.conf"},
-        Process::Options{{}, dir_ / "output.log"});
+    launch();
     if (wait_until_ready()) return;
   }
   throw std::runtime_error("nginx does not start: " + read_file(dir_ / "output.log"));
@@ -127,7 +127,7 @@ Nginx::~Nginx() {
 void Nginx::make_certificate() const {
   Process openssl({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                    "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                   "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout",
+                   "-addext", "subjectAltName=IP:" + options_.address + ",DNS:localhost", "-keyout",
                    dir_ / "key.pem", "-out", certificate()},
                   {{}, dir_ / "openssl.log"});
   if (openssl.wait() != 0) {
@@ -153,7 +153,7 @@ void Nginx::write_config() const {
   }
   out << options_.http << "\n"
       << "  server {\n"
-      << "    listen 127.0.0.1:" << port_ << (options_.tls ? " ssl" : "")
+      << "    listen " << options_.address << ":" << port_ << (options_.tls ? " ssl" : "")
       << (options_.http2 ? " http2" : "") << ";\n"
       << "    root " << root() << ";\n"
       << options_.server << "\n";
@@ -168,15 +168,17 @@ void Nginx::write_config() const {
 
 bool Nginx::wait_until_ready() {
   for (int i = 0; i < kTries && process_->running(); ++i) {
-    if (can_connect(port_)) return process_->running();
+    bool ready = false;
+    in_network(options_.net, [&] { ready = can_connect(port_, options_.address); });
+    if (ready) return process_->running();
     pause_5ms();
   }
   return false;
 }
 
 std::string Nginx::url(const std::string& path) const {
-  return std::string(options_.tls ? "https" : "http") + "://127.0.0.1:" + std::to_string(port_) +
-         "/" + path;
+  return std::string(options_.tls ? "https" : "http") + "://" + options_.address + ":" +
+         std::to_string(port_) + "/" + path;
 }
 
 void Nginx::write_file(const std::string& name, std::string_view bytes) const {
@@ -231,15 +233,19 @@ std::uint64_t Nginx::bytes_sent() const {
   return sum;
 }
 
+void Nginx::launch() {
+  process_ = std::make_unique<Process>(
+      std::vector<std::string>{"/usr/sbin/nginx", "-p", dir_.path(), "-c", dir_ / "nginx.conf"},
+      Process::Options{{}, dir_ / "output.log", options_.net});
+}
+
 void Nginx::stop() {
   process_.reset();
 }
 
 void Nginx::start() {
   write_config();
-  process_ = std::make_unique<Process>(
-      std::vector<std::string>{"/usr/sbin/nginx", "-p", dir_.path(), "-c", dir_ / "nginx.conf"},
-      Process::Options{{}, dir_ / "output.log"});
+  launch();
   if (!wait_until_ready()) {
     throw std::runtime_error("nginx does not start: " + read_file(dir_ / "output.log"));
   }

@@ -21,8 +21,8 @@ void write_bytes(const std::string& path, std::string_view bytes);
 
 /// A loopback port that was free a moment ago.
 std::uint16_t free_port();
-/// Whether somebody listens on a loopback port.
-bool can_connect(std::uint16_t port);
+/// Whether somebody listens on that port, of the loopback interface or of that address.
+bool can_connect(std::uint16_t port, const std::string& address = "127.0.0.1");
 
 class Nginx {
  public:
@@ -31,9 +31,11 @@ class Nginx {
     std::string http;    ///< directives for the `http` block: map, a second server ...
     std::string dir;     ///< where its directory is made; empty: $TMPDIR or /tmp
     bool tls = false;    ///< https, with a certificate of its own: see certificate()
-    std::string tls_certificate = {};  ///< instead of that one: PEM file, with those above it
-    std::string tls_key = {};          ///< and its key
-    bool http2 = false;                ///< is offered, with `tls`
+    std::string tls_certificate = {};   ///< instead of that one: PEM file, with those above it
+    std::string tls_key = {};           ///< and its key
+    std::string address = "127.0.0.1";  ///< what it listens on
+    std::string net = {};               ///< and in which network namespace: Process::Options::net
+    bool http2 = false;                 ///< is offered, with `tls`
   };
 
   /// What the server has logged of one request, after it was over.
@@ -59,7 +61,7 @@ class Nginx {
 
   std::uint16_t port() const { return port_; }
   pid_t pid() const { return process_ ? process_->pid() : -1; }
-  /// "http://127.0.0.1:<port>/<path>", or https.
+  /// "http://<address>:<port>/<path>", or https.
   std::string url(const std::string& path) const;
   /// With Options::tls: the certificate that signs itself, PEM.
   std::string certificate() const { return dir_ / "certificate.pem"; }
@@ -88,6 +90,7 @@ class Nginx {
  private:
   void make_certificate() const;
   void write_config() const;
+  void launch();
   bool wait_until_ready();
 
   TempDir dir_;

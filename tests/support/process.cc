@@ -1,6 +1,7 @@
 #include "support/process.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -8,8 +9,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <exception>
 #include <filesystem>
 #include <system_error>
+#include <thread>
 
 extern char** environ;
 
@@ -38,6 +41,16 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   for (std::string& s : strings) out.push_back(s.data());
   out.push_back(nullptr);
   return out;
+}
+
+/// Moves the calling thread; false: errno says why not.
+bool enter_network(const char* path) {
+  const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+  const bool ok = fd >= 0 && ::setns(fd, CLONE_NEWNET) == 0;
+  const int error = errno;
+  if (fd >= 0) ::close(fd);
+  errno = error;
+  return ok;
 }
 
 }  // namespace
@@ -73,10 +86,13 @@ Process::Process(const std::vector<std::string>& argv, const Options& options) {
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    bool ready = true;
-    if (!options.output.empty()) {
+    bool ready = options.net.empty() || enter_network(options.net.c_str());
+    if (options.control >= 0) {
+      ready = ready && ::dup2(options.control, 0) >= 0 && ::dup2(options.control, 1) >= 0;
+    }
+    if (ready && !options.output.empty()) {
       const int fd = ::open(options.output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-      ready = fd >= 0 && ::dup2(fd, 1) >= 0 && ::dup2(fd, 2) >= 0;
+      ready = fd >= 0 && (options.control >= 0 || ::dup2(fd, 1) >= 0) && ::dup2(fd, 2) >= 0;
       if (fd > 2) ::close(fd);
     }
     if (ready)
@@ -124,6 +140,20 @@ bool Process::running() {
   int status = 0;
   if (!status_ && ::waitpid(pid_, &status, WNOHANG) == pid_) reap(status);
   return !status_;
+}
+
+void in_network(const std::string& net, const std::function<void()>& action) {
+  if (net.empty()) return action();
+  std::exception_ptr failure;
+  std::thread([&] {
+    try {
+      if (!enter_network(net.c_str())) fail(errno, "enter " + net);
+      action();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }).join();
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace openbits::test

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,7 +34,9 @@ class Process {
  public:
   struct Options {
     std::map<std::string, std::string> env;  ///< on top of ours
-    std::string output;  ///< file that stdout and stderr are appended to; empty: inherited
+    std::string output;    ///< file that stdout and stderr are appended to; empty: inherited
+    std::string net = {};  ///< network namespace that it runs in (a path); empty: ours
+    int control = -1;      ///< becomes its stdin and stdout
   };
 
   /// Starts argv[0], looked up in PATH. Throws std::system_error if that is not possible.
@@ -56,5 +59,9 @@ class Process {
   pid_t pid_ = -1;
   std::optional<int> status_;
 };
+
+/// Runs `action` to its end on a thread in that network namespace (a path); empty: on this thread,
+/// where we are. Sockets that it makes stay in that network. Throws std::system_error.
+void in_network(const std::string& net, const std::function<void()>& action);
 
 }  // namespace openbits::test

@@ -172,6 +172,28 @@ TEST(WireCodec, Errors) {
   EXPECT_FALSE(bare.file || bare.protocol);
 }
 
+TEST(WireCodec, ExplanationsGoThereAndBack) {
+  const Explanation sent{JobState::kQueued,
+                         {{"turn", "another job", "wait", WallTime(std::chrono::seconds(3))},
+                          {"store", "full", "", std::nullopt}}};
+  const Message m([&](sd_bus_message* raw) { return append_explanation(raw, sent); });
+  EXPECT_EQ(m.signature(), "ua(ssst)");
+  Explanation out;
+  out.causes.push_back({"old", "", "", {}});
+  EXPECT_GT(read_explanation(m.get(), out), 0);
+  EXPECT_TRUE(m.at_end());
+  EXPECT_EQ(out.state, JobState::kQueued);
+  ASSERT_EQ(out.causes.size(), 2u);
+  EXPECT_EQ(out.causes[0].condition, "turn");
+  EXPECT_EQ(out.causes[0].text, "another job");
+  EXPECT_EQ(out.causes[0].remedy, "wait");
+  EXPECT_EQ(out.causes[0].until, WallTime(std::chrono::seconds(3)));
+  EXPECT_EQ(out.causes[1].until, std::nullopt);
+  const Message unknown(
+      [](sd_bus_message* raw) { return sd_bus_message_append(raw, "ua(ssst)", 9u, 0); });
+  EXPECT_EQ(read_explanation(unknown.get(), out), -EBADMSG);
+}
+
 TEST(WireCodec, ErrorsOutOfRangeAreRefused) {
   const auto result = [](std::uint32_t context, std::int64_t file) {
     const Message m([&](sd_bus_message* raw) {
