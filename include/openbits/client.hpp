@@ -67,6 +67,8 @@ class OPENBITS_EXPORT File {
   Result<void> set_remote_name(std::string_view url);
   /// What of the file is wanted, as it was added; empty: all of it (RANGE-12).
   Result<std::vector<FileRange>> ranges() const;
+  /// What its content has to come to, as it was added; empty: nothing was said (LNX-120).
+  Result<std::vector<Digest>> digests() const;
   /// Status line and header fields of the last answer that the server gave for the file, each with
   /// CR LF behind it; empty if there was none (HTTP-30). During a transfer it may be the one
   /// before.
@@ -145,7 +147,14 @@ class OPENBITS_EXPORT Job {
   /// Adds a file (FILE-01 to FILE-22). Errors: E_INVALIDARG for a malformed name, E_ACCESSDENIED,
   /// HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND), BG_E_TOO_MANY_FILES, BG_E_INVALID_STATE.
   Result<void> add_file(std::string_view remote_name, std::string_view local_name);
-  /// Adds all of them or none. Either all have ranges, or none has.
+  /// Adds a file with ranges, digests, or both. The content of the local file, when it is whole,
+  /// has to come to every digest that is given: else the job is in ERROR with
+  /// BG_E_VALIDATION_FAILED before anybody is told that the file is there, and Resume fetches it
+  /// anew (LNX-120 to LNX-123). Without digests those count that the server sends, if it does
+  /// (LNX-121). Errors, besides those of add_file and add_file_with_ranges: E_INVALIDARG for a
+  /// digest of a wrong length or two of one algorithm.
+  Result<void> add_file(const FileSpec& file);
+  /// Adds all of them or none. Unless there are digests, either all have ranges, or none has.
   Result<void> add_files(std::span<const FileSpec> files);
   /// Adds a file of which only these parts are fetched; the local file has them one behind the
   /// other in this order (RANGE-01 to RANGE-07). Errors, besides those of add_file:
@@ -157,6 +166,8 @@ class OPENBITS_EXPORT Job {
   /// value is S_OK, or S_FALSE if there is none. Errors: E_INVALIDARG if a prefix is empty or a new
   /// URL is none, and nothing is changed then; E_NOTIMPL for uploads, BG_E_INVALID_STATE.
   Result<HResult> replace_remote_prefix(std::string_view from, std::string_view to);
+  /// What the files that were added with digests have to come to, by index.
+  Result<std::vector<FileDigests>> digests() const;
   /// All files of the job, as they are now.
   Result<std::vector<FileInfo>> files() const;
   /// A handle to the file with that index; whether it exists shows when it is used.

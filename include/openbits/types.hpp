@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include <openbits/export.hpp>
 #include <openbits/guid.hpp>
 #include <openbits/hresult.hpp>
 
@@ -201,11 +202,48 @@ struct FileRange {
 /// A length that means: up to the end of the file (RANGE-03).
 inline constexpr std::uint64_t kToEndOfFile = ~std::uint64_t{0};
 
+/// How a digest of a file is computed.
+enum class DigestAlgorithm : std::uint32_t { kSha256 = 1, kSha512 = 2 };
+/// As in the header fields of HTTP (RFC 9530), and on the bus.
+inline constexpr std::array<std::string_view, 3> kDigestAlgorithmNames = {"none", "sha-256",
+                                                                          "sha-512"};
+constexpr std::string_view to_string(DigestAlgorithm v) {
+  return detail::lookup(kDigestAlgorithmNames, v);
+}
+constexpr std::optional<DigestAlgorithm> parse_digest_algorithm(std::string_view name) {
+  const auto found = detail::find<DigestAlgorithm>(kDigestAlgorithmNames, name);
+  return found == DigestAlgorithm{} ? std::nullopt : found;
+}
+/// How many bytes such a digest has.
+constexpr std::size_t digest_size(DigestAlgorithm v) {
+  return v == DigestAlgorithm::kSha256 ? 32 : 64;
+}
+
+/// What the content of a file has to come to.
+struct OPENBITS_EXPORT Digest {
+  DigestAlgorithm algorithm = DigestAlgorithm::kSha256;
+  std::vector<std::uint8_t> value;  ///< digest_size() bytes
+  bool operator==(const Digest&) const = default;
+
+  /// Lower-case hexadecimal digits.
+  std::string hex() const;
+  /// Reads hexadecimal digits in any case, as many as the algorithm has.
+  static std::optional<Digest> parse(DigestAlgorithm algorithm, std::string_view hex);
+};
+
 /// One file to be added to a job.
 struct FileSpec {
   std::string remote_name;             ///< URL, UTF-8
   std::string local_name;              ///< absolute path, UTF-8
   std::vector<FileRange> ranges = {};  ///< what is wanted of it (RANGE-*); none: all of it
+  /// What the local file has to come to, at most one of each algorithm (LNX-120).
+  std::vector<Digest> digests = {};
+};
+
+/// What the file `index` of a job has to come to.
+struct FileDigests {
+  std::uint32_t index = 0;
+  std::vector<Digest> digests;
 };
 
 /// Who asks for credentials.

@@ -57,7 +57,11 @@ _bitsctl() {
     return
   elif [[ $current == -* ]]; then
     case $command in
-      get) words="--output --priority --cancel-on-interrupt --show-callbacks --json --help" ;;
+      get)
+        words="--output --priority --sha256 --sha512 --cancel-on-interrupt --show-callbacks --json"
+        words+=" --help"
+        ;;
+      add) words="--sha256 --sha512 --json --help" ;;
       create) words="--priority --description --json --help" ;;
       list) words="--ids --all-users --json --help" ;;
       events) words="--since --most --follow --json --help" ;;

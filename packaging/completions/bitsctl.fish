@@ -48,6 +48,10 @@ complete -c bitsctl -n '__fish_seen_subcommand_from create' -l description -x -d
 complete -c bitsctl -n '__fish_seen_subcommand_from get' -s o -l output -r -F -d 'file or folder'
 complete -c bitsctl -n '__fish_seen_subcommand_from get' -l cancel-on-interrupt -d 'cancel on Ctrl-C'
 complete -c bitsctl -n '__fish_seen_subcommand_from get' -l show-callbacks -d 'print each callback'
+complete -c bitsctl -n '__fish_seen_subcommand_from get add; and not __bitsctl_class add' -l sha256 -x \
+    -d 'digest that the file has to have'
+complete -c bitsctl -n '__fish_seen_subcommand_from get add; and not __bitsctl_class add' -l sha512 -x \
+    -d 'digest that the file has to have'
 complete -c bitsctl -n '__fish_seen_subcommand_from list' -l ids -d 'only the GUIDs'
 complete -c bitsctl -n '__fish_seen_subcommand_from list; and not __bitsctl_class list' \
     -l all-users -d 'of all users'

@@ -15,6 +15,8 @@ _bitsctl_classes() {
 
 _bitsctl_class() {
   local -a commands json place
+  local -a digests=('--sha256[that the file has to have]:hexadecimal digits:'
+    '--sha512[that the file has to have]:hexadecimal digits:')
   json=('--json[print JSON]' '--help[print help]')
   place=('(--dir)--system-wide[for the buses of all users]'
     '(--system-wide)--dir[folder of the service file]:folder:_files -/')
@@ -48,6 +50,8 @@ _bitsctl() {
   local -a commands json
   local flags='transferred error modification file ranges disable none'
   local priority='--priority[how it shares the network]:priority:(foreground high normal low)'
+  local -a digests=('--sha256[that the file has to have]:hexadecimal digits:'
+    '--sha512[that the file has to have]:hexadecimal digits:')
   json=('--json[print JSON]' '--help[print help]')
   commands=(
     'get:download a URL, wait for it, and keep the file'
@@ -75,13 +79,13 @@ _bitsctl() {
   ((CURRENT--))
   case $command in
     get)
-      _arguments $json $priority \
+      _arguments $json $priority $digests \
         '(-o --output)'{-o,--output}'[file or folder]:file:_files' \
         '--cancel-on-interrupt[cancel the job on Ctrl-C]' \
         '--show-callbacks[print each callback]' ':URL:_urls'
       ;;
     create) _arguments $json $priority '--description[description]:text:' ':name:' ;;
-    add) _arguments $json ':job:_bitsctl_jobs' ':URL:_urls' ':file:_files' ;;
+    add) _arguments $json $digests ':job:_bitsctl_jobs' ':URL:_urls' ':file:_files' ;;
     list) _arguments $json '--ids[only the GUIDs]' '--all-users[of all users]' ;;
     show|why|suspend|resume|cancel|complete|watch) _arguments $json ':job:_bitsctl_jobs' ;;
     events)

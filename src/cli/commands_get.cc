@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/command.h"
+#include "cli/digest_options.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
 #include "cli/job_lookup.h"
@@ -32,6 +33,7 @@ struct Options {
   std::string url;
   std::string output;
   std::string priority = "normal";
+  DigestOptions digests;
 };
 
 /// Where the file goes: what -o says, or a name from the URL that is not taken yet.
@@ -81,7 +83,7 @@ class Get {
  private:
   Result<void> start(Job& job) {
     if (auto r = job.set_priority(*parse_priority(o_.priority)); !r) return r;
-    if (auto r = job.add_file(o_.url, path_); !r) return r;
+    if (auto r = job.add_file({o_.url, path_, {}, o_.digests.digests()}); !r) return r;
     const auto flags = notify::kJobTransferred | notify::kJobError | notify::kJobModification;
     if (auto r = job.set_notify_flags(flags); !r) return r;
     if (auto r = job.set_callbacks(callbacks_into(mailbox_)); !r) return r;
@@ -237,12 +239,14 @@ class Get {
 void add_get(CLI::App& app, int& status) {
   const auto o = std::make_shared<Options>();
   CLI::App& c = *app.add_subcommand("get", "Download a URL, wait for it, and keep the file");
-  c.add_option("URL", o->url, "What to download")->required();
+  c.add_option("URL", o->url, "What to download: a URL of http, https or file, or a full path")
+      ->required();
   c.add_option("-o,--output", o->output,
                "File, replaced if it exists, or folder; without it, a new file in this folder that "
                "is named after the URL")
       ->type_name("FILE");
   add_priority_option(c, o->priority);
+  add_digest_options(c, o->digests);
   c.add_flag("--cancel-on-interrupt", o->cancel_on_interrupt,
              "On Ctrl-C cancel the job, instead of leaving it in the background");
   c.add_flag("--show-callbacks", o->show_callbacks, "Print each callback of the service");

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/digest_options.h"
 #include "cli/exit_code.h"
 #include "cli/format.h"
 #include "cli/job_lookup.h"
@@ -20,6 +21,7 @@ struct Options {
   std::string priority;
   std::string url;
   std::string file;
+  DigestOptions digests;
 };
 
 Result<void> configure(Job& job, const Options& o) {
@@ -50,7 +52,7 @@ int add(const Options& o) {
   const Output out(o.json);
   return with_job(out, o.job, "add a file to", [&](Job& job) {
     const std::string path = absolute_path(o.file);
-    if (auto added = job.add_file(o.url, path); !added) {
+    if (auto added = job.add_file({o.url, path, {}, o.digests.digests()}); !added) {
       return out.fail(added.error(), "add " + o.url + " -> " + path + " to " + called(job));
     }
     out.line(printable("added " + o.url + " -> " + path));
@@ -126,8 +128,11 @@ void add_queue_commands(CLI::App& app, int& status) {
 
   CLI::App& add_command = *command("add", "Add a file to a job", add);
   add_job_argument(add_command, o->job);
-  add_command.add_option("URL", o->url, "What to download")->required();
+  add_command
+      .add_option("URL", o->url, "What to download: a URL of http, https or file, or a full path")
+      ->required();
   add_command.add_option("FILE", o->file, "Where to")->required();
+  add_digest_options(add_command, o->digests);
 
   add_job_argument(*command("suspend", "Stop a job until it is resumed", suspend), o->job);
   add_job_argument(*command("resume", "Start a job, or try again after an error", resume), o->job);

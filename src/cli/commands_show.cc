@@ -132,11 +132,17 @@ void print_details(const Output& out, const JobDetails& d) {
   field("no-progress timeout", seconds(d.no_progress_timeout));
   print_notification(field, d);
   field("proxy", proxy_text(d.proxy));
+  auto digests = d.digests.begin();
   for (const FileInfo& file : d.files) {
     const JobProgress progress{file.progress.bytes_total, file.progress.bytes_transferred, 1, 0};
     field("file " + std::to_string(file.index), file.remote_name);
     field("", "-> " + file.local_name);
     field("", format_progress(progress) + (file.progress.completed ? ", completed" : ""));
+    if (digests == d.digests.end() || digests->index != file.index) continue;
+    for (const Digest& digest : digests->digests) {
+      field("", "has to be " + std::string(to_string(digest.algorithm)) + " " + digest.hex());
+    }
+    ++digests;
   }
 }
 

@@ -155,8 +155,10 @@ std::vector<std::string> table_lines(const std::vector<Row>& rows) {
 }
 
 std::string file_name_of_url(std::string_view url) {
-  const std::string_view path = path_of_url(url);
-  std::string name = percent_decoded(path.substr(path.find_last_of('/') + 1));
+  const bool is_path = url.starts_with('/');  // of a file of this machine, taken as it is
+  const std::string_view path = is_path ? url : path_of_url(url);
+  const std::string_view last = path.substr(path.find_last_of('/') + 1);
+  std::string name = is_path ? std::string(last) : percent_decoded(last);
   std::replace_if(
       name.begin(), name.end(), [](char c) { return is_control(c) || c == '/'; }, '_');
   if (name.empty() || name == "." || name == "..") return "index.html";

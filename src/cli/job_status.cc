@@ -77,7 +77,8 @@ Result<JobDetails> read_details(const Job& job) {
       .get(job.minimum_notification_interval(), d.minimum_notification_interval)
       .get(job.open_notices(), d.open_notices)
       .get(job.last_command_run(), d.last_command_run)
-      .get(job.files(), d.files);
+      .get(job.files(), d.files)
+      .get(job.digests(), d.digests);
   return reader.finish(std::move(d));
 }
 

@@ -45,6 +45,7 @@ struct JobDetails {
   std::vector<OpenNotice> open_notices;
   std::optional<CommandRun> last_command_run;
   std::vector<FileInfo> files;
+  std::vector<FileDigests> digests;  ///< of those that were added with some, by index
 };
 Result<JobDetails> read_details(const Job& job);
 

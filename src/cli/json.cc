@@ -99,7 +99,17 @@ json json_of(const JobDetails& d) {
   for (const OpenNotice& notice : d.open_notices) object["open_notices"].push_back(json_of(notice));
   object["last_command_run"] = d.last_command_run ? json_of(*d.last_command_run) : json(nullptr);
   object["files"] = json::array();
-  for (const FileInfo& file : d.files) object["files"].push_back(json_of(file));
+  for (const FileInfo& file : d.files) {
+    object["files"].push_back(json_of(file));
+    object["files"].back()["digests"] = json::object();
+  }
+  for (const FileDigests& file : d.digests) {
+    if (file.index >= d.files.size()) continue;
+    for (const Digest& digest : file.digests) {
+      object["files"][file.index]["digests"][std::string(to_string(digest.algorithm))] =
+          digest.hex();
+    }
+  }
   return object;
 }
 

@@ -44,6 +44,11 @@ Result<std::vector<FileRange>> File::ranges() const {
                                                       "Ranges");
 }
 
+Result<std::vector<Digest>> File::digests() const {
+  return client::get_property<std::vector<Digest>>(*connection_, path_, wire::kFileInterface,
+                                                   "Digests");
+}
+
 Result<std::string> File::response_headers() const {
   return client::get_property<std::string>(*connection_, path_, wire::kFileInterface,
                                            "ResponseHeaders");

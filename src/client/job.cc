@@ -66,24 +66,36 @@ Result<void> Job::add_file(std::string_view remote_name, std::string_view local_
   return add_files({&file, 1});
 }
 
+Result<void> Job::add_file(const FileSpec& file) {
+  return add_files({&file, 1});
+}
+
 Result<void> Job::add_files(std::span<const FileSpec> files) {
   std::size_t bytes = 0;
   std::size_t with_ranges = 0;
+  bool has_digests = false;
   for (const FileSpec& file : files) {
     if (auto r = client::check_text(file.remote_name, "a remote name"); !r) return r;
     if (auto r = client::check_text(file.local_name, "a local name"); !r) return r;
     bytes += file.remote_name.size() + file.local_name.size() + 32 + 16 * file.ranges.size();
+    for (const Digest& digest : file.digests) bytes += digest.value.size() + 32;
     if (!file.ranges.empty()) ++with_ranges;
+    if (!file.digests.empty()) has_digests = true;
   }
   if (bytes > kMessageBytes) {
     return Error{hr::kEInvalidArg, "too many or too long names for one call: add them in parts"};
+  }
+  const std::vector<FileSpec> list(files.begin(), files.end());
+  if (has_digests) {
+    Request request = job_method(path_, "AddFilesWithDigests");
+    request.append = [&](sd_bus_message* m) { return wire::append_with_digests(m, list); };
+    return connection_->call(request);
   }
   if (with_ranges != 0 && with_ranges != files.size()) {
     return Error{hr::kEInvalidArg, "files with and without ranges go into calls of their own"};
   }
   Request request = job_method(path_, with_ranges == 0 ? "AddFiles" : "AddFilesWithRanges");
   request.append = [&](sd_bus_message* m) {
-    const std::vector<FileSpec> list(files.begin(), files.end());
     return with_ranges == 0 ? wire::append(m, list) : wire::append_with_ranges(m, list);
   };
   return connection_->call(request);
@@ -106,6 +118,11 @@ Result<HResult> Job::replace_remote_prefix(std::string_view from, std::string_vi
     return r < 0 ? r : wire::append_string(m, std::string(to));
   };
   return client::call_for<HResult>(*connection_, request);
+}
+
+Result<std::vector<FileDigests>> Job::digests() const {
+  return client::call_for<std::vector<FileDigests>>(
+      *connection_, job_method(path_, "ListDigests", Request::Kind::kRead));
 }
 
 Result<std::vector<FileInfo>> Job::files() const {

@@ -95,6 +95,8 @@ inline constexpr const char* kSignature<FileDownloadStats> = "(tt)";
 template <>
 inline constexpr const char* kSignature<std::vector<FileRange>> = "a(tt)";
 template <>
+inline constexpr const char* kSignature<std::vector<Digest>> = "a{say}";
+template <>
 inline constexpr const char* kSignature<JobTimes> = "(ttt)";
 template <>
 inline constexpr const char* kSignature<ProxySettings> = "(uasas)";

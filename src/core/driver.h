@@ -24,6 +24,8 @@ inline constexpr std::size_t kMostResponseHeaders = std::size_t{64} * 1024;
 struct TransferRequest {
   JobId job;
   std::uint32_t file = 0;
+  /// Whose rights to files of this machine count (NET-03); nullopt: those of the service.
+  std::optional<std::uint32_t> owner = std::nullopt;
   std::string url;
   std::string given_url;     ///< what the program has named, if not `url`: whom it trusts (LNX-71)
   std::string temp_name;     ///< made if it is not there
@@ -35,9 +37,10 @@ struct TransferRequest {
   /// A file with holes: what is wanted is from `offset` up to here, or up to the end of the file,
   /// and other bytes of the temporary file are left alone (OND-10). Never together with `ranges`.
   std::optional<std::uint64_t> part_end;
-  bool keeps_rest = false;  ///< with `part_end`: the temporary file has bytes of this version
-  Validators validators;    ///< of the version that the kept bytes are of
-  bool foreground = false;  ///< may ask for the whole file without a range (HTTP-07)
+  std::uint32_t volume = 0;  ///< that the kept bytes were on, if known from before (ERR-22)
+  bool keeps_rest = false;   ///< with `part_end`: the temporary file has bytes of this version
+  Validators validators;     ///< of the version that the kept bytes are of
+  bool foreground = false;   ///< may ask for the whole file without a range (HTTP-07)
   ProxySettings proxy;
   std::shared_ptr<const JobOptions> options = nullptr;  ///< null: all as by default
   /// If `options` ask for it, no other servers' certificates are good; null: none is.
@@ -50,6 +53,11 @@ struct TransferRequest {
   /// Made for the asking: the size may not be known before the end, and no part can be asked for.
   bool dynamic = false;
   bool direct = false;  ///< temp_name is the destination itself (TEMP-07)
+  /// What the whole temporary file has to come to; none: what the server says, if that is about
+  /// just this file (LNX-121). Never for a part.
+  std::vector<Digest> digests = {};
+  bool only_check =
+      false;  ///< all bytes are there: ask no server, only hold them against `digests`
 };
 
 /// How badly a transfer failed, and at what.
@@ -64,6 +72,8 @@ struct TransferFailure {
 class TransferObserver {
  public:
   virtual ~TransferObserver() = default;
+  /// The temporary file is open. Its file system is that one.
+  virtual void on_opened(TransferId, std::uint32_t /*volume*/) {}
   /// A server has answered.
   virtual void on_connected(TransferId id) = 0;
   /// Size and version as the server states them, before the first byte is reported, and whether it
@@ -90,7 +100,8 @@ class TransferObserver {
   /// The transfer has ended before a request was sent: the system accepts the certificate of the
   /// server, but the program has not yet.
   virtual void on_certificate(TransferId, const ServerCertificate&) {}
-  /// The transfer has ended with an error; what was received before is kept and durable.
+  /// The transfer has ended with an error; what was received before is kept and durable. With
+  /// BG_E_VALIDATION_FAILED the file is whole, and is not what it has to be (LNX-122).
   virtual void on_failed(TransferId id, const TransferFailure& failure) = 0;
 };
 

@@ -210,6 +210,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_alarm();
 
   // TransferObserver.
+  void on_opened(TransferId id, std::uint32_t volume) override;
   void on_connected(TransferId id) override;
   void on_metadata(TransferId id, std::uint64_t size, const Validators& validators,
                    bool can_do_ranges) override;
@@ -301,6 +302,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   // engine_commands.cc
   void add_checked_files(Job& job, const std::vector<FileSpec>& files);
   Result<void> check_files(const Job& job, const std::vector<FileSpec>& files) const;
+  static Result<void> check_file_digests(const Job& job, const FileSpec& file);
   Result<void> check_settings(const Settings& settings) const;
   void apply_settings(Job& job, const Settings& settings);
   void hand_over(const Caller& caller, Job& job);
@@ -410,6 +412,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void choose_part(const File& file, TransferRequest& request) const;
   void part_is_durable(Job& job, const Running& running, std::uint64_t position);
   static bool has_every_part(const File& file);
+  /// A file whose last part has come is held against its digests before it is whole (LNX-123).
+  static bool is_to_be_checked(const File& file) { return !file.record.settings().digests.empty(); }
   void forget_holes(Job& job, File& file);
   void reset_parts(Job& job, File& file);
   void part_failed(Job& job, const Running& running, TransferFailure& failure);

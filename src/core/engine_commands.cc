@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/digests.h"
 #include "core/engine.h"
 #include "core/names.h"
 
@@ -160,6 +161,9 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
   for (const FileSpec& file : files) {
     if (const auto r = check_remote_name(file.remote_name); !r) return r.error();
     if (const auto r = check_local_name(file.local_name); !r) return r.error();
+    if (job.record.type == JobType::kUploadReply && protocol_of(file.remote_name) == "file") {
+      return invalid("An upload with a reply needs a server of HTTP.");  // FILE-11
+    }
     if (job.has_local_name(file.local_name) ||
         !names.insert(without_double_slashes(file.local_name)).second) {
       return invalid("The job already has a file with the local name " + file.local_name + ".");
@@ -170,8 +174,18 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
                    "Another job already writes to " + file.local_name + "."};
     }
     if (auto r = check_file_ranges(job, file); !r) return r;
+    if (auto r = check_file_digests(job, file); !r) return r;
   }
   return {};
+}
+
+// LNX-120
+Result<void> Engine::check_file_digests(const Job& job, const FileSpec& file) {
+  if (file.digests.empty()) return {};
+  if (job.record.type != JobType::kDownload) {
+    return Error{hr::kENotImpl, "Only downloads can have files with digests."};
+  }
+  return check_digests(file.digests);
 }
 
 void Engine::add_files(const Caller& caller, const JobId& id, std::vector<FileSpec> files,
@@ -217,8 +231,11 @@ void Engine::add_checked_files(Job& job, const std::vector<FileSpec>& files) {
     record.remote_name = spec.remote_name;
     record.local_name = spec.local_name;
     record.boot_id = boot_;
-    if (!spec.ranges.empty()) {
-      record.change_settings([&](FileOptions& o) { o.ranges = spec.ranges; });
+    if (!spec.ranges.empty() || !spec.digests.empty()) {
+      record.change_settings([&](FileOptions& o) {
+        o.ranges = spec.ranges;
+        o.digests = spec.digests;
+      });
     }
     job.add(std::move(record));
   }
@@ -448,7 +465,8 @@ void Engine::reject_content(Job& job, std::uint32_t index) {
   job.files[index].record.completed = false;  // Complete will replace what has its name already
   ++job.record.error_count;
   job.record.error =
-      JobErrorInfo{ErrorContext::kRemoteFile, hr::kBgEValidationFailed, index, "http",
+      JobErrorInfo{ErrorContext::kRemoteFile, hr::kBgEValidationFailed, index,
+                   std::string(protocol_of(job.files[index].record.remote_name)),
                    "The program says that the content of " + job.files[index].record.local_name +
                        " is not good. Resume to fetch it anew."};
   (void)apply(job, Input::kRejected);

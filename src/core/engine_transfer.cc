@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/engine.h"
+#include "core/names.h"
 #include "core/retry.h"
 #include "core/scheduler.h"
 
@@ -119,7 +120,8 @@ void Engine::start_next_file(Job& job) {
   }
   if (file.unsettled != 0) return;  // settle() comes back
   if (job.judging) return;          // on_judged() does
-  if (file.record.has_holes() && has_every_part(file)) {
+  const bool has_all_parts = file.record.has_holes() && has_every_part(file);
+  if (has_all_parts && !is_to_be_checked(file)) {
     // The transfer that brought the last part failed behind it, or the service was killed.
     file_is_whole(job, file);
     return start_next_file(job);
@@ -127,6 +129,7 @@ void Engine::start_next_file(Job& job) {
   TransferRequest request;
   request.job = job.id();
   request.file = *index;
+  request.owner = job.record.owner_uid;
   request.url = file.record.remote_name;
   request.given_url = file.record.settings().given_name;
   request.temp_name = file.record.temp_name;
@@ -140,8 +143,11 @@ void Engine::start_next_file(Job& job) {
   request.dynamic = job.record.dynamic_content;
   request.direct = job.record.high_performance;
   request.ranges = file.record.settings().ranges;
-  const bool is_part = file.record.has_holes();
+  request.volume = file.volume;
+  const bool is_part = file.record.has_holes() && !has_all_parts;
   if (is_part) choose_part(file, request);
+  if (!is_part) request.digests = file.record.settings().digests;
+  request.only_check = has_all_parts;
   file.received = file.record.durable;
   file.arrived = file.record.settings().filled;
   job.transfer = world_.driver.start(request, *this);
@@ -193,7 +199,9 @@ void Engine::on_stopped(const JobId& id, TransferId transfer,
     is_durable(job, running, *durable);
     file.received = file.record.durable;
     file.arrived = file.record.settings().filled;
-    if (running.is_part && has_every_part(file)) file_is_whole(job, file);
+    if (running.is_part && has_every_part(file) && !is_to_be_checked(file)) {
+      file_is_whole(job, file);
+    }
     if (keep_response(file)) mark(job, file.record.index);
   }
   end_transfer(job, transfer);
@@ -222,8 +230,9 @@ void Engine::go_on(Job& job) {
   if (!job.transfer) return start_next_file(job);
   const Running& running = transfers_.at(*job.transfer);
   // A part of a file ends before the next one begins: what there is of it is one set of ranges.
-  if (!running.complete || running.is_part || job.sealing.size() == kMostSealing) return;
-  job.files[running.file].sealing = true;
+  File& file = job.files[running.file];
+  if (!running.complete || file.record.has_holes() || job.sealing.size() == kMostSealing) return;
+  file.sealing = true;
   job.sealing.push_back(*job.transfer);
   job.transfer.reset();
   start_next_file(job);
@@ -238,6 +247,10 @@ Job* Engine::running_job(TransferId id) {
 }
 
 // What the driver reports --------------------------------------------------------------------
+
+void Engine::on_opened(TransferId id, std::uint32_t volume) {
+  if (Job* job = running_job(id)) job->files[transfers_.at(id).file].volume = volume;
+}
 
 void Engine::on_connected(TransferId id) {
   Job* job = running_job(id);
@@ -342,7 +355,9 @@ void Engine::on_finished(TransferId id, std::uint64_t position) {
   is_durable(*job, running, position);
   if (!running.is_part && !file.record.has_ranges()) file.record.size = position;
   if (keep_response(file)) mark(*job, file.record.index);
-  if (!running.is_part || has_every_part(file)) file_is_whole(*job, file);
+  if (!running.is_part || (has_every_part(file) && !is_to_be_checked(file))) {
+    file_is_whole(*job, file);
+  }
   end_transfer(*job, id);
   go_on(*job);
 }
@@ -370,7 +385,8 @@ void Engine::on_version_changed(TransferId id) {
     file.restarts = 0;
     TransferFailure failure;
     failure.transient = false;
-    failure.error = {ErrorContext::kRemoteFile, hr::kBgERemoteFileChanged, index, "http",
+    failure.error = {ErrorContext::kRemoteFile, hr::kBgERemoteFileChanged, index,
+                     std::string(protocol_of(file.record.remote_name)),
                      "The file on the server changed each time that it was asked for. Resume "
                      "when it has come to rest."};
     reset_file(*job, index);
@@ -413,6 +429,7 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
   file.received = file.record.durable;
   file.arrived = file.record.settings().filled;
   if (running.is_part) part_failed(*job, running, known);
+  if (known.error.code == hr::kBgEValidationFailed) reset_file(*job, running.file);  // LNX-122
   // Files that have come whole are told of before the end of the job.
   if (!was_sealing && !job->sealing.empty()) {
     job->postponed = std::move(known);

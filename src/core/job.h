@@ -28,8 +28,9 @@ struct File {
   Ranges arrived;                ///< what they are, if the file has holes
   std::uint64_t high_water = 0;  ///< most bytes ever received of the file in this run
   unsigned restarts = 0;         ///< started over without getting beyond high_water (LNX-13)
-  bool sealing = false;          ///< all of it has come, and is being made durable
   unsigned unsettled = 0;        ///< changes that wait to be durable; no byte is written meanwhile
+  std::uint32_t volume = 0;      ///< the file system of the temporary file, if known in this run
+  bool sealing = false;          ///< all of it has come, and is being made durable
   bool can_do_ranges = false;    ///< as the server has said in this run
   bool ranges_refused = false;   ///< the server has said or shown that it cannot
   Rare<std::string> response;    ///< head of the last answer, not in record yet

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t kPathMost = 4095;      // PATH_MAX - 1
 constexpr std::size_t kComponentMost = 239;  // 255 - 16: room for the temporary name
-constexpr std::size_t kSegmentMost = 260;    // FILE-12
+constexpr std::size_t kSourceComponentMost = 255;
+constexpr std::size_t kSegmentMost = 260;  // FILE-12
+constexpr std::string_view kFileScheme = "file:";
 
 Error invalid(std::string message) {
   return Error{hr::kEInvalidArg, std::move(message)};
@@ -93,10 +95,114 @@ bool is_authority(std::string_view authority) {
   return is_port(port);
 }
 
+unsigned hex_value(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  return static_cast<unsigned>((c | 0x20) - 'a') + 10;
+}
+
+/// Percent-decoded; nullopt if that is not possible, or would give a NUL or another slash.
+std::optional<std::string> decoded(std::string_view path) {
+  std::string out;
+  out.reserve(path.size());
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    char c = path[i];
+    if (c == '%') {
+      if (path.size() - i < 3 || !is_hex(path[i + 1]) || !is_hex(path[i + 2])) return std::nullopt;
+      c = static_cast<char>(hex_value(path[i + 1]) * 16 + hex_value(path[i + 2]));
+      if (c == '\0' || c == '/') return std::nullopt;
+      i += 2;
+    }
+    out += c;
+  }
+  return out;
+}
+
+/// Absolute, and the name of a file. `called` is "local" or "remote", `shown` what is quoted.
+Result<void> check_path(std::string_view path, std::size_t component_most, std::string_view called,
+                        std::string_view shown) {
+  const std::string name = "The " + std::string(called) + " name ";
+  if (path.find('\0') != std::string_view::npos) return invalid(name + "holds a NUL character.");
+  if (path.back() == '/') {
+    return invalid(name + quoted(shown) + " names a directory. Add a file name.");
+  }
+  if (path.size() > kPathMost) {
+    return invalid(name + quoted(shown) + " has " + std::to_string(path.size()) +
+                   " bytes; at most " + std::to_string(kPathMost) + " are possible.");
+  }
+  std::string_view rest = path;
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const std::string_view component = rest.substr(0, rest.find('/'));
+    if (component == "." || component == "..") {
+      return invalid(name + quoted(shown) +
+                     " has a \".\" or \"..\" component. Give the path without it.");
+    }
+    if (component.size() > component_most) {
+      return invalid(name + quoted(shown) + " has a component of more than " +
+                     std::to_string(component_most) + " bytes.");
+    }
+    rest.remove_prefix(component.size());
+  }
+  return {};
+}
+
+/// The path in a URL with the scheme file, or in a name that is one.
+Result<std::string> path_of_file(std::string_view name) {
+  std::string path(name);
+  if (starts_with_ignoring_case(name, kFileScheme)) {
+    const std::string_view rest = name.substr(kFileScheme.size());
+    if (!rest.starts_with("///")) {
+      return invalid("The remote name " + quoted(name) +
+                     " is not of the form file:///path: only files of this machine can be named.");
+    }
+    if (rest.find_first_of("?#") != std::string_view::npos) {
+      return invalid("The remote name " + quoted(name) +
+                     " has a query or a fragment, which files do not have. Percent-encode ? and "
+                     "# as %3F and %23.");
+    }
+    auto plain = decoded(rest.substr(2));
+    if (!plain) {
+      return invalid("The remote name " + quoted(name) +
+                     " has a % that begins no character which a path may have so. Percent-encode "
+                     "it as %25.");
+    }
+    path = std::move(*plain);
+  }
+  if (path.starts_with("//")) {  // on Windows this would be a server
+    return invalid("The remote name " + quoted(name) +
+                   " has a path that begins with two slashes. Give it with one.");
+  }
+  if (auto r = check_path(path, kSourceComponentMost, "remote", name); !r) return r.error();
+  return path;
+}
+
+bool means_file(std::string_view name) {
+  return name.starts_with('/') || starts_with_ignoring_case(name, kFileScheme);
+}
+
 }  // namespace
 
+std::optional<std::string> local_source(std::string_view remote_name) {
+  if (!means_file(remote_name)) return std::nullopt;
+  auto path = path_of_file(remote_name);
+  if (!path) return std::nullopt;
+  return std::move(*path);
+}
+
+std::string_view protocol_of(std::string_view remote_name) {
+  return means_file(remote_name) ? "file" : "http";
+}
+
 Result<void> check_remote_name(std::string_view url) {
-  if (url.empty()) return invalid("The remote name is empty. Give an http or https URL.");
+  if (url.empty()) return invalid("The remote name is empty. Give a URL or an absolute path.");
+  if (url.starts_with('/')) {
+    if (count_characters(url) > limits::kRemoteName) {
+      return invalid("The remote name is longer than " + std::to_string(limits::kRemoteName) +
+                     " characters.");
+    }
+    const auto path = path_of_file(url);
+    return path ? Result<void>() : path.error();
+  }
   if (url.size() > limits::kRemoteName) {
     return invalid("The remote name has " + std::to_string(url.size()) + " characters; at most " +
                    std::to_string(limits::kRemoteName) + " are possible.");
@@ -109,13 +215,18 @@ Result<void> check_remote_name(std::string_view url) {
     }
   }
   std::string_view rest = url;
+  if (means_file(url)) {
+    const auto path = path_of_file(url);
+    return path ? Result<void>() : path.error();
+  }
   if (starts_with_ignoring_case(url, "http://")) {
     rest.remove_prefix(7);
   } else if (starts_with_ignoring_case(url, "https://")) {
     rest.remove_prefix(8);
   } else {
     return invalid("The remote name " + quoted(url) +
-                   " is not of a supported protocol. Give an http or https URL.");
+                   " is not of a supported protocol. Give a URL of http, https or file, or an "
+                   "absolute path.");
   }
   const auto end = rest.find_first_of("/?#");
   if (!is_authority(rest.substr(0, end))) {
@@ -143,31 +254,7 @@ Result<void> check_local_name(std::string_view path) {
                    " is relative. Give an absolute path: the service has no working directory "
                    "of yours.");
   }
-  if (path.find('\0') != std::string_view::npos) {
-    return invalid("The local name holds a NUL character.");
-  }
-  if (path.back() == '/') {
-    return invalid("The local name " + quoted(path) + " names a directory. Add a file name.");
-  }
-  if (path.size() > kPathMost) {
-    return invalid("The local name has " + std::to_string(path.size()) + " bytes; at most " +
-                   std::to_string(kPathMost) + " are possible.");
-  }
-  std::string_view rest = path;
-  while (!rest.empty()) {
-    rest.remove_prefix(1);
-    const std::string_view component = rest.substr(0, rest.find('/'));
-    if (component == "." || component == "..") {
-      return invalid("The local name " + quoted(path) +
-                     " has a \".\" or \"..\" component. Give the path without it.");
-    }
-    if (component.size() > kComponentMost) {
-      return invalid("The local name " + quoted(path) + " has a component of more than " +
-                     std::to_string(kComponentMost) + " bytes.");
-    }
-    rest.remove_prefix(component.size());
-  }
-  return {};
+  return check_path(path, kComponentMost, "local", path);
 }
 
 std::string without_double_slashes(std::string_view path) {

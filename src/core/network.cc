@@ -87,6 +87,7 @@ bool is_loopback(std::string_view host) {
 
 bool needs_network(std::string_view url, const ProxySettings& proxy,
                    const DefaultProxies& defaults) {
+  if (url.starts_with('/')) return false;  // a path, which may have anything in it
   const Url parts = split(url);
   if (parts.host.empty() || is_loopback(parts.host)) return false;
   std::string through;

@@ -54,6 +54,8 @@ struct FileOptions {
   std::vector<FileRange> requested;
   std::string given_name;        ///< the URL that the program named, if a redirect has changed it
   std::string response_headers;  ///< of the last response, with CR LF (HTTP-30)
+  /// What the local file has to come to when it is whole, as the program says (LNX-120).
+  std::vector<Digest> digests = {};
   bool has_ranges() const { return !ranges.empty(); }
   bool has_holes() const { return !filled.empty() || !requested.empty(); }
   bool operator==(const FileOptions&) const = default;

@@ -73,6 +73,23 @@ FileRange source_of(const Ranges& ranges, std::uint64_t size, std::uint64_t posi
   return between(position, size);
 }
 
+Ranges sources_of(const Ranges& ranges, std::uint64_t size, std::uint64_t position) {
+  Ranges left;
+  for (const FileRange& range : ranges) {
+    const std::uint64_t length = length_in(range, size);
+    const std::uint64_t skipped = std::min(position, length);
+    position -= skipped;
+    if (skipped == length) continue;
+    const FileRange rest{range.offset + skipped, length - skipped};
+    if (!left.empty() && end_of(left.back()) == rest.offset) {
+      left.back().length += rest.length;
+    } else {
+      left.push_back(rest);
+    }
+  }
+  return left;
+}
+
 void unite(Ranges& set, FileRange range) {
   if (range.length == 0) return;
   const auto first = std::partition_point(

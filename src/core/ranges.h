@@ -34,6 +34,9 @@ std::uint64_t local_size(const Ranges& ranges, std::uint64_t size);
 /// Where in the remote file the bytes of the local one from `position` on come from, up to the end
 /// of the range that they are in. `position` is less than local_size.
 FileRange source_of(const Ranges& ranges, std::uint64_t size, std::uint64_t position);
+/// The same for all that is behind `position`, in order, of a file whose size is known; what
+/// follows one another in the remote file as well is one range.
+Ranges sources_of(const Ranges& ranges, std::uint64_t size, std::uint64_t position);
 
 // Sets of bytes: ranges in order, with a gap between any two, none of them empty (OND-09).
 

@@ -31,6 +31,8 @@
 #include "service/service.h"
 #include "store/sqlite_store.h"
 #include "transfer/curl_driver.h"
+#include "transfer/drivers.h"
+#include "transfer/local_driver.h"
 #include "transfer/posix_files.h"
 #include "vault/certificates.h"
 #include "vault/vault.h"
@@ -47,6 +49,7 @@ struct Options {
   std::string log_level = "info";
   std::vector<std::string> policy_files;
   bool verbose_curl = false;
+  transfer::RequestSettings requests;
 };
 
 constexpr unsigned kWorkers = 2;
@@ -166,6 +169,7 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   transfer::CurlDriver::Options driver_options;
   driver_options.user_agent = "OpenBITS/" OPENBITS_VERSION;
   driver_options.verbose = options.verbose_curl;
+  driver_options.requests = options.requests;
   driver_options.direct_mode = mode_t{0666} & ~mask;
   driver_options.sources = {vault->get(), &certificates, configuration("/openbits/crls")};
   service::DesktopProxy desktop(**loop, bus->get());
@@ -174,7 +178,11 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
       desktop.ask(url, std::move(done));
     };
   }
-  transfer::CurlDriver driver(**loop, workers, std::move(driver_options));
+  transfer::CurlDriver http_driver(**loop, workers, std::move(driver_options));
+  transfer::LocalDriver::Options local_options;
+  local_options.direct_mode = mode_t{0666} & ~mask;
+  transfer::LocalDriver local_driver(**loop, workers, local_options);
+  transfer::Drivers driver(http_driver, local_driver);
   transfer::PosixFiles files(workers, mask);
   notify::BusReceivers::Options receiver_options;
   receiver_options.commands.umask = mask;
@@ -262,6 +270,9 @@ int main(int argc, char** argv) {
                  "Policy file, instead of the standard ones; repeatable, the first wins")
       ->allow_extra_args(false);
   app.add_flag("--verbose-curl", options.verbose_curl, "Log what libcurl does");
+  // Not in --help: for tests, which cannot wait as long as users want it.
+  app.add_option("--connect-timeout", options.requests.connect_timeout, "Seconds")->group("");
+  app.add_option("--stall-timeout", options.requests.stall_timeout, "Seconds")->group("");
   app.set_version_flag("--version", std::string("openbitsd " OPENBITS_VERSION));
   CLI11_PARSE(app, argc, argv);
 

@@ -312,6 +312,7 @@ Result<void> Service::add_jobs() {
   add_option_methods(job_vtable_);
   add_name_methods(job_vtable_);
   add_why_method(job_vtable_);
+  add_digest_methods(job_vtable_);
   for (const JobProperty& p : job_properties()) {
     job_vtable_.push_back(property_entry(p, job_property));
   }

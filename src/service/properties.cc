@@ -96,6 +96,10 @@ constexpr std::array kFileProperties = {
                  [](sd_bus_message* m, const File& f) {
                    return wire::append(m, f.record.settings().ranges);
                  }},
+    FileProperty{"Digests", "a{say}", true,
+                 [](sd_bus_message* m, const File& f) {
+                   return wire::append(m, f.record.settings().digests);
+                 }},
     FileProperty{"ResponseHeaders", "s", false,
                  [](sd_bus_message* m, const File& f) {
                    return wire::append_string(m, f.record.settings().response_headers);

@@ -117,6 +117,9 @@ class Service {
   // range_calls.cc
   static void add_name_methods(std::vector<sd_bus_vtable>& table);
   static void add_range_methods(std::vector<sd_bus_vtable>& table);
+  static void add_digest_methods(std::vector<sd_bus_vtable>& table);
+  static int on_add_files_with_digests(sd_bus_message* m, void* self, sd_bus_error*);
+  static int on_list_digests(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_add_files_with_ranges(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_replace_remote_prefix(sd_bus_message* m, void* self, sd_bus_error*);
   static int on_request_ranges(sd_bus_message* m, void* self, sd_bus_error*);

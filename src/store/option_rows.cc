@@ -35,8 +35,8 @@ constexpr std::array<std::string_view, 18> kJobOptionValues = {"cost_flags",
 constexpr std::array<std::string_view, 3> kCredentialKeys = {"job", "target", "scheme"};
 constexpr std::array<std::string_view, 1> kCredentialValues = {"sealed"};
 constexpr std::array<std::string_view, 2> kFileOptionKeys = {"job", "idx"};
-constexpr std::array<std::string_view, 5> kFileOptionValues = {"ranges", "filled", "requested",
-                                                               "response_headers", "given_name"};
+constexpr std::array<std::string_view, 6> kFileOptionValues = {
+    "ranges", "filled", "requested", "response_headers", "given_name", "digests"};
 
 constexpr Table kJobOptions{"job_options", kJobOptionKeys, kJobOptionValues};
 constexpr Table kCredentials{"credentials", kCredentialKeys, kCredentialValues};
@@ -72,6 +72,37 @@ std::vector<FileRange> read_ranges(RowReader& row) {
     at = parsed.ptr == end ? end : parsed.ptr + 1;
   }
   return ranges;
+}
+
+std::string text_of(const std::vector<Digest>& digests) {
+  std::string text;
+  for (const Digest& digest : digests) {
+    if (!text.empty()) text += ' ';
+    text += to_string(digest.algorithm);
+    text += ':' + digest.hex();
+  }
+  return text;
+}
+
+std::vector<Digest> read_digests(RowReader& row) {
+  const std::string text = row.text();
+  std::vector<Digest> digests;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string_view item = std::string_view(text).substr(at, end - at);
+    const std::size_t colon = std::min(item.find(':'), item.size());
+    const auto algorithm = parse_digest_algorithm(item.substr(0, colon));
+    const auto digest = algorithm && colon < item.size()
+                            ? Digest::parse(*algorithm, item.substr(colon + 1))
+                            : std::nullopt;
+    if (!digest) {
+      row.reject("is no list of digests");
+      return {};
+    }
+    digests.push_back(*digest);
+    at = end + 1;
+  }
+  return digests;
 }
 
 // The four columns of a certificate are NULL together.
@@ -178,11 +209,12 @@ FileOptionsRow::FileOptionsRow(const core::JobId& job, std::uint32_t index,
       options_(options),
       ranges_(text_of(options.ranges)),
       filled_(text_of(options.filled)),
-      requested_(text_of(options.requested)) {}
+      requested_(text_of(options.requested)),
+      digests_(text_of(options.digests)) {}
 
 void FileOptionsRow::bind(Statement& put) const {
   put.bind(job_, index_, ranges_, filled_, requested_, options_.response_headers,
-           options_.given_name);
+           options_.given_name, digests_);
 }
 
 Result<StoredFileOptions> read_file_options(const Statement& statement) {
@@ -195,6 +227,7 @@ Result<StoredFileOptions> read_file_options(const Statement& statement) {
   read.options.requested = read_ranges(row);
   read.options.response_headers = row.text();
   read.options.given_name = row.text();
+  read.options.digests = read_digests(row);
   if (auto good = row.finish(); !good) return std::move(good).error();
   return read;
 }

@@ -55,6 +55,7 @@ class FileOptionsRow {
   const std::string ranges_;
   const std::string filled_;
   const std::string requested_;
+  const std::string digests_;
 };
 
 /// One row of meta.

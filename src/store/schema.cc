@@ -163,7 +163,13 @@ CREATE TABLE file_options (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 3> kMigrations = {kVersion1, kVersion2, kVersion3};
+// Digests are a text of algorithm:hex, separated by spaces.
+constexpr std::string_view kVersion4 = R"sql(
+ALTER TABLE file_options ADD COLUMN digests TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array<std::string_view, 4> kMigrations = {kVersion1, kVersion2, kVersion3,
+                                                         kVersion4};
 
 }  // namespace
 

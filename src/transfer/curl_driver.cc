@@ -18,8 +18,8 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
       requests_(settings_of(options)),
       limits_(options.limits),
       sources_(options.sources),
-      desktop_proxies_(std::move(options.desktop_proxies)),
       syncs_(workers),
+      desktop_proxies_(std::move(options.desktop_proxies)),
       multi_(loop, [this] { turn_ended(); }),
       environment_{loop,
                    workers,
@@ -31,7 +31,8 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
                    sources_,
                    desktop_proxies_,
                    [this](core::TransferId id) { touched_.push_back(id); },
-                   [this](core::TransferId id) { transfers_.erase(id); }} {}
+                   [this](core::TransferId id) { transfers_.erase(id); },
+                   misleading_} {}
 
 CurlDriver::~CurlDriver() = default;
 

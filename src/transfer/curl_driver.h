@@ -51,8 +51,9 @@ class CurlDriver : public core::Driver {
   const RequestSettings requests_;
   const SinkLimits limits_;
   const Sources sources_;
-  const DesktopProxies desktop_proxies_;
   SyncQueue syncs_;
+  const DesktopProxies desktop_proxies_;
+  Misleading misleading_;
   CurlMulti multi_;
   const CurlTransfer::Environment environment_;
   std::vector<core::TransferId> touched_;

@@ -325,6 +325,12 @@ bool CurlRequest::is_not_http(CURLcode code) const {
   return code == CURLE_UNSUPPORTED_PROTOCOL && sent > 0 && head().status == 0;
 }
 
+bool CurlRequest::is_head_too_long(CURLcode code) const {
+  constexpr int kTooLarge = 100;  // CURLE_TOO_LARGE of libcurl 8.6
+  const bool gave_up = code == CURLE_OUT_OF_MEMORY || static_cast<int>(code) == kTooLarge;
+  return gave_up && head().status != 0 && !parser_.complete();
+}
+
 // From inside libcurl -------------------------------------------------------------------------
 
 /// There is a connection, and no request has been sent on it yet.

@@ -89,6 +89,8 @@ class CurlRequest {
   int proxy_refusal() const;
   /// What came was not even HTTP/1.0 (HTTP-01).
   bool is_not_http(CURLcode code) const;
+  /// libcurl has given up on a line of the head, for which it has no code of its own.
+  bool is_head_too_long(CURLcode code) const;
   /// libcurl's sentence about the last failure; may be empty.
   std::string_view detail() const { return error_; }
 

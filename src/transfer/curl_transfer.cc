@@ -31,7 +31,8 @@ CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
       size_(request_.size),
       validators_(request_.validators),
       http_(env_.multi, *this),
-      position_(request_.offset) {
+      position_(request_.offset),
+      expected_(request_.digests) {
   subject_.file = request_.file;
   subject_.url = display_url(request_.url);
 }
@@ -39,6 +40,7 @@ CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
 void CurlTransfer::begin() {
   if (phase_ != Phase::kWaiting) return;
   phase_ = Phase::kPreparing;
+  if (request_.only_check) return open_sink([this] { sink_ready(); });
   auto setup = std::make_shared<JobSetup>(open_setup(request_, env_.sources));
   if (!needs_files(request_)) return prepare(std::move(*setup));
   const auto result = std::make_shared<Result<void>>();
@@ -73,10 +75,11 @@ void CurlTransfer::prepare_request(const Result<ProxyChoice>& proxy, JobSetup se
   // Another method than GET is used for one request alone, which brings all that there is to know
   // (HTTP-26).
   if (has_own_method()) return open_sink([this] { sink_ready(); });
-  // A ranged GET behind bytes that are there already brings its own check; everything else is
-  // asked for first (HTTP-02), also whether a file without missing bytes is still the same.
   // Each answer is another file, with a size of its own.
   if (request_.dynamic) return open_sink([this] { sink_ready(); });
+  // The answer to a request for bytes tells what there is to know (LNX-129), also behind bytes
+  // that are there already. What no such request is made for is asked first (HTTP-02), and whether
+  // a file without missing bytes is still the same.
   const bool nothing_missing = size_ != kSizeUnknown && (!wanted_fits() || position_ >= end());
   const bool unnamed = !keeps_bytes() && validators_ == core::Validators{};
   if (may_discover()) {
@@ -122,6 +125,7 @@ void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators)
   if (keeps_bytes() && !same) return version_changed();
   size_ = size;
   validators_ = validators;
+  expect(http_.head());
   if (!wanted_fits()) {
     return fail(answer_failure(subject_, hr::kBgEInvalidRange,
                                "has a file of " + std::to_string(size) +
@@ -182,12 +186,19 @@ void CurlTransfer::open_sink(std::function<void()> then) {
 
 void CurlTransfer::opened(const FileSink::Opened& result) {
   if (is_over()) return;
+  if (result.too_short && request_.volume != 0 && result.volume != 0 &&
+      result.volume != request_.volume) {
+    return fail(volume_failure(subject_, request_.temp_name));  // ERR-22
+  }
   if (result.too_short) return version_changed();
   if (!result.ok()) {
     return fail(file_failure(subject_, result.error, "use the temporary file", request_.temp_name,
                              result.why));
   }
+  observer_.on_opened(id_, result.volume);
+  if (is_over()) return;
   is_open_ = true;
+  hash();
   if (!early_.empty()) {
     const std::string early = std::exchange(early_, {});
     write(early.data(), early.size());
@@ -207,7 +218,7 @@ void CurlTransfer::sink_ready() {
   // an earlier version left behind (LNX-37).
   if (std::exchange(metadata_due_, false)) report_metadata();
   if (is_over()) return;
-  if (position_ == end()) return finish();
+  if (position_ == end()) return check();
   next_range();
 }
 
@@ -231,7 +242,12 @@ void CurlTransfer::next_range() {
   answer_.reset();
   discarded_ = 0;
   std::string range;
+  several_.reset();
+  if (asked_.ranged && !one_by_one_ && !env_.misleading.has(request_.url)) {
+    several_ = MultiRange::plan(request_.ranges, size_, position_, longest);
+  }
   if (asked_.ranged) range = std::to_string(asked_.first) + "-" + std::to_string(asked_.last);
+  if (several_) range = several_->text();
   if (!http_.get(range, asked_.if_range ? validators_.etag : std::string(),
                  when_done(&CurlTransfer::range_ended))) {
     fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));
@@ -243,6 +259,13 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   env_.touched(id_);
   if (head.status < 400 && !connected_told_) connected_due_ = true;
   if (phase_ != Phase::kReceiving) return true;
+  const auto judged = several_ ? several_->judge(head, asked_) : MultiRange::Head::kOther;
+  if (judged == MultiRange::Head::kOneByOne) return false;
+  if (judged == MultiRange::Head::kParts) {
+    answer_.emplace();
+    answer_end_ = position_ + several_->length();
+    return true;
+  }
   answer_ = check_body_answer(head, asked_);
   if (answer_->kind == Answer::Kind::kHttpStatus) return true;
   if (answer_->kind != Answer::Kind::kGood) return false;
@@ -258,6 +281,8 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   if (!head.etag.empty()) validators_.etag = head.etag;
   if (!head.last_modified.empty()) validators_.last_modified = head.last_modified;
   if (request_.dynamic) size_ = answer_->size;
+  expect(head);
+  hash();
   return true;
 }
 
@@ -275,6 +300,7 @@ CurlRequest::Taken CurlTransfer::on_body(const char* data, std::size_t size) {
     early_.append(data, size);
     return Taken::kAll;
   }
+  if (several_) return take_parts(data, size);
   write(data, size);
   return write_error_ != 0 || excess_ ? Taken::kAbort : Taken::kAll;
 }
@@ -288,12 +314,38 @@ void CurlTransfer::write(const char* data, std::size_t size) {
   const auto time = now();
   write_error_ = sink_->write(data, good, time);
   position_ = sink_->length();
-  if (write_error_ != 0 || excess_) return;
+  if (hasher_) hasher_->follow();
+  if (write_error_ == 0 && !excess_) written(time);
+}
+
+void CurlTransfer::written(std::chrono::microseconds time) {
   if (!received_due_ && (!received_told_ || time - last_report_ >= kReportInterval)) {
     received_due_ = true;
     last_report_ = time;
     env_.touched(id_);
   }
+}
+
+CurlRequest::Taken CurlTransfer::take_parts(const char* data, std::size_t size) {
+  const auto time = now();
+  const bool good = several_->take(data, size, [&](const char* bytes, std::size_t count) {
+    write_error_ = sink_->write(bytes, count, time);
+    position_ = sink_->length();
+    return write_error_ == 0;
+  });
+  if (hasher_) hasher_->follow();
+  if (good) written(time);
+  return good ? CurlRequest::Taken::kAll : CurlRequest::Taken::kAbort;
+}
+
+/// RANGE-10: the server cannot send several ranges so that they can be used.
+void CurlTransfer::ask_one_by_one() {
+  one_by_one_ = true;
+  if (several_->has_spoilt()) {
+    env_.misleading.add(request_.url);
+    return version_changed();
+  }
+  next_range();
 }
 
 void CurlTransfer::range_ended(CURLcode code) {
@@ -310,6 +362,7 @@ void CurlTransfer::range_ended(CURLcode code) {
   if (write_error_ != 0) {
     return fail(file_failure(subject_, write_error_, "write to", request_.temp_name));
   }
+  if (several_ && several_->is_refused()) return ask_one_by_one();
   if (!http_.has_final_head() || !answer_) return fail_answer(code, {});
   if (answer_->kind == Answer::Kind::kVersionChanged) return version_changed();
   if (answer_->kind != Answer::Kind::kGood) return fail_answer(code, *answer_);
@@ -322,18 +375,22 @@ void CurlTransfer::range_ended(CURLcode code) {
   }
   const bool ends_where_it_ends = answer_->end == kSizeUnknown && code == CURLE_OK;
   if (ends_where_it_ends) size_ = position_;
+  if (several_ && several_->is_complete() && position_ < answer_end_) {  // fewer ranges than asked
+    one_by_one_ = position_ + several_->length() == answer_end_;
+    return next_range();
+  }
   if (position_ < answer_end_ && !ends_where_it_ends) {
     if (code == CURLE_OK) code = CURLE_PARTIAL_FILE;
     return fail(curl_failure(subject_, code, http_.detail()));
   }
   if (!metadata_told_) report_metadata();
   if (is_over()) return;
-  if (position_ == end()) return finish();
+  if (position_ == end()) return check();
   next_range();
 }
 
 void CurlTransfer::synced(int error) {
-  if (phase_ != Phase::kReceiving) return;
+  if (phase_ != Phase::kReceiving && phase_ != Phase::kChecking) return;
   if (error != 0) return fail(file_failure(subject_, error, "write to", request_.temp_name));
   report_received();
   if (!is_over()) observer_.on_durable(id_, sink_->durable());
@@ -343,9 +400,48 @@ void CurlTransfer::synced(int error) {
   }
 }
 
+/// LNX-121: what the program says counts alone, and a server speaks of whole files.
+void CurlTransfer::expect(const ResponseHead& head) {
+  const bool whole = request_.ranges.empty() && !request_.part_end;
+  const bool usable = head.status == 200 || head.status == 206;
+  if (!whole || !usable || !request_.digests.empty() || head.digests().empty()) return;
+  expected_ = head.digests();
+}
+
+/// Computes, from the beginning of the file, what is needed and is not being computed yet.
+void CurlTransfer::hash() {
+  if (expected_.empty() || !is_open_) return;
+  std::vector<DigestAlgorithm> algorithms = algorithms_of(expected_);
+  if (hasher_ && hasher_->algorithms() == algorithms) return;
+  if (hasher_) hasher_->stop();
+  hasher_ = std::make_shared<Hasher>(sink_, std::move(algorithms));
+  hasher_->follow();
+}
+
+void CurlTransfer::check() {
+  if (!hasher_) return finish();
+  phase_ = Phase::kChecking;
+  hasher_->finish([weak = weak_from_this()](const Hasher::Outcome& outcome) {
+    if (const auto self = weak.lock()) self->checked(outcome);
+  });
+}
+
+void CurlTransfer::checked(const Hasher::Outcome& outcome) {
+  if (phase_ != Phase::kChecking) return;
+  if (outcome.error != 0) {
+    return fail(file_failure(subject_, outcome.error, "read", request_.temp_name));
+  }
+  auto failure = digest_failure(subject_, expected_, outcome.digests, !request_.digests.empty());
+  if (!failure) return finish();
+  // Of no use to anybody, and it may have its final name already (TEMP-07).
+  sink_->empty();
+  conclude(true, [this, failure = std::move(*failure)](int) { observer_.on_failed(id_, failure); });
+}
+
 void CurlTransfer::finish() {
   const std::uint32_t policy = request_.settings().security_flags & core::security::kRedirectMask;
-  if (policy == core::security::kRedirectReport && http_.url() != request_.url) {
+  const bool has_asked = !request_.only_check;
+  if (has_asked && policy == core::security::kRedirectReport && http_.url() != request_.url) {
     moved_ = http_.url();  // HTTP-14
   }
   conclude(false, [this](int error) {
@@ -391,7 +487,13 @@ void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
   if (http_.is_not_http(code)) {
     return fail(answer_failure(subject_, hr::kBgEInsufficientHttpSupport, "does not speak HTTP"));
   }
-  if (code == CURLE_OK) code = CURLE_WEIRD_SERVER_REPLY;
+  if (http_.is_head_too_long(code)) {
+    return fail(answer_failure(subject_, hr::kBgEInvalidServerResponse,
+                               "sent a header field that is too long"));
+  }
+  // Without a whole head, it was the end of the connection that ended the request.
+  if (code == CURLE_OK)
+    code = http_.has_final_head() ? CURLE_WEIRD_SERVER_REPLY : CURLE_GOT_NOTHING;
   fail(curl_failure(subject_, code, http_.detail()));
 }
 
@@ -421,6 +523,7 @@ void CurlTransfer::version_changed() {
 void CurlTransfer::conclude(bool discard, std::function<void(int)> then) {
   phase_ = Phase::kClosing;
   http_.cancel();
+  if (hasher_) hasher_->stop();
   if (!discard) report_received();
   auto closed = [weak = weak_from_this(), then = std::move(then)](int error) {
     const auto self = weak.lock();

@@ -20,7 +20,9 @@
 #include "transfer/curl_request.h"
 #include "transfer/failure.h"
 #include "transfer/file_sink.h"
+#include "transfer/hasher.h"
 #include "transfer/proxy_search.h"
+#include "transfer/multi_range.h"
 #include "transfer/response_check.h"
 
 namespace openbits::transfer {
@@ -43,6 +45,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     const DesktopProxies& desktop_proxies;
     std::function<void(core::TransferId)> touched;  ///< report() is wanted after this turn
     std::function<void(core::TransferId)> ended;    ///< forget the transfer
+    Misleading& misleading;  ///< servers that are asked for one range at a time
   };
 
   CurlTransfer(core::TransferId id, core::TransferRequest request, core::TransferObserver& observer,
@@ -62,6 +65,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     kAskingSize,  ///< HEAD, or GET of the first byte, is under way
     kOpening,     ///< a worker opens the temporary file
     kReceiving,   ///< GET of a range, or of the whole, is under way
+    kChecking,    ///< all is there; a worker computes its digests
     kClosing,     ///< no request is under way; the file is being made durable and closed
   };
 
@@ -80,11 +84,18 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   /// The size is not known, and the request for the bytes is to tell it.
   bool may_discover() const;
   void write(const char* data, std::size_t size);
+  void written(std::chrono::microseconds time);
+  CurlRequest::Taken take_parts(const char* data, std::size_t size);
+  void ask_one_by_one();
   void opened(const FileSink::Opened& opened);
   void next_range();
   void range_ended(CURLcode code);
   void synced(int error);
 
+  void expect(const ResponseHead& head);
+  void hash();
+  void check();
+  void checked(const Hasher::Outcome& outcome);
   void finish();
   void fail(core::TransferFailure failure);
   void fail_answer(CURLcode code, const Answer& answer);
@@ -124,11 +135,13 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   CurlRequest http_;
   bool probing_ = false;
   BodyRequest asked_;
-  std::optional<Answer> answer_;  // to asked_
-  std::uint64_t answer_end_ = 0;  // position behind the last byte of the answer
-  std::size_t discarded_ = 0;     // bytes of an answer that is of no use
-  bool excess_ = false;           // more came than was promised
-  bool discovering_ = false;      // the answer has to tell the size, or it is asked for (HTTP-02)
+  std::unique_ptr<MultiRange> several_;  // ranges of the request; null: it has one, or none
+  bool one_by_one_ = false;              // the server does not do several
+  std::optional<Answer> answer_;         // to asked_
+  std::uint64_t answer_end_ = 0;         // position behind the last byte of the answer
+  std::size_t discarded_ = 0;            // bytes of an answer that is of no use
+  bool excess_ = false;                  // more came than was promised
+  bool discovering_ = false;  // the answer has to tell the size, or it is asked for (HTTP-02)
   bool paused_ = false;
   int write_error_ = 0;
 
@@ -138,6 +151,10 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   std::string early_;  // what came before the file was open
   std::function<void()> when_open_;
   std::uint64_t position_;
+
+  // What it has to come to.
+  std::vector<Digest> expected_;
+  std::shared_ptr<Hasher> hasher_;  // null: nothing is expected, or the file is not open yet
 
   // What the observer has been told, and what it is to be told after this turn.
   bool connected_due_ = false;

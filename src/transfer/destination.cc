@@ -98,7 +98,10 @@ Result<base::UniqueFd> prepare(const core::PublishItem& item, mode_t umask) {
   if (::fchmod(fd, *mode) != 0) return system_error(errno, action);
   const time_t modified =
       item.last_modified.empty() ? -1 : curl_getdate(item.last_modified.c_str(), nullptr);
-  if (modified >= 0) {
+  struct stat st = {};
+  // The time of a local source is there already, and finer than a header can say it (FILE-24).
+  const bool has_time = ::fstat(fd, &st) == 0 && st.st_mtim.tv_sec == modified;
+  if (modified >= 0 && !has_time) {
     // LNX-05; a file system that cannot keep this time is no reason not to have the file.
     const timespec times[2] = {{0, UTIME_OMIT}, {modified, 0}};
     [[maybe_unused]] const int r = ::futimens(fd, times);

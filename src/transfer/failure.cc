@@ -88,10 +88,17 @@ core::TransferFailure make(const Subject& subject, ErrorContext context, HResult
   failure.error.context = context;
   failure.error.code = code;
   failure.error.file = subject.file;
-  failure.error.protocol = "http";  // for https as well (ERR-07)
+  failure.error.protocol = std::string(subject.protocol);
   failure.error.message = std::move(message);
   failure.transient = transient;
   return failure;
+}
+
+/// The file system itself cannot be reached for the moment: one over the network, or in user space
+/// (ERR-22, LNX-100).
+bool is_away(int error) {
+  return error == ESTALE || error == ENOTCONN || error == EHOSTDOWN || error == EHOSTUNREACH ||
+         error == ENETDOWN || error == ENETUNREACH || error == ETIMEDOUT || error == ENOLCK;
 }
 
 std::string url_part(CURLU* url, CURLUPart part) {
@@ -138,6 +145,22 @@ core::TransferFailure answer_failure(const Subject& subject, HResult code, std::
   return make(subject, kRemote, code, false, subject.url + ": the server " + std::string(why));
 }
 
+std::optional<core::TransferFailure> digest_failure(const Subject& subject,
+                                                    const std::vector<Digest>& expected,
+                                                    const std::vector<Digest>& computed,
+                                                    bool program_says) {
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    if (i < computed.size() && computed[i] == expected[i]) continue;
+    const std::string got = i < computed.size() ? computed[i].hex() : "not known";
+    return make(subject, kRemote, hr::kBgEValidationFailed, false,
+                subject.url + ": the " + std::string(to_string(expected[i].algorithm)) +
+                    " of the file is " + got + ", and not " + expected[i].hex() + " as " +
+                    (program_says ? "the program" : "the server itself") +
+                    " says. Resume to fetch it anew.");
+  }
+  return std::nullopt;
+}
+
 core::TransferFailure curl_failure(const Subject& subject, CURLcode code, std::string_view detail) {
   const Class c = classify(code);
   std::string message = subject.url + ": " + std::string(c.text);
@@ -156,8 +179,58 @@ core::TransferFailure file_failure(const Subject& subject, int error, std::strin
       error == EMFILE || error == ENFILE || error == ENOMEM || error == EINTR || error == EAGAIN;
   const std::string what = std::string(action) + " " + path;
   Error local = base::errno_error(error, what);
+  if (is_away(error)) {
+    return make(subject, ErrorContext::kLocalFile, hr::kBgEDestinationLocked, true,
+                std::move(local.message));
+  }
   if (!why.empty()) local.message = "cannot " + what + ": " + std::string(why);
   return make(subject, ErrorContext::kLocalFile, local.code, transient, std::move(local.message));
+}
+
+core::TransferFailure source_failure(const Subject& subject, int error, std::string_view why) {
+  Error read = base::errno_error(error, "read " + subject.url);
+  if (!why.empty()) read.message = "cannot read " + subject.url + ": " + std::string(why);
+  bool transient = false;
+  switch (error) {
+    // What a disk or a server of a mounted file system may have for a while.
+    case EIO:
+    case ESTALE:
+    case ETIMEDOUT:
+    case ENOTCONN:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case ECONNABORTED:
+    case ECONNREFUSED:
+    case ECONNRESET:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case EINTR:
+    case EAGAIN:
+      transient = true;
+      break;
+    case ENODATA:
+      read.code = hr::kBgEMissingFileSize;
+      break;
+    case ETXTBSY:
+      read.code = hr::kEInvalidArg;
+      break;
+    default:
+      break;
+  }
+  return make(subject, kRemote, read.code, transient, std::move(read.message));
+}
+
+core::TransferFailure unfit_source(const Subject& subject, HResult code, std::string_view why) {
+  return make(subject, kRemote, code, false, subject.url + ": " + std::string(why));
+}
+
+core::TransferFailure volume_failure(const Subject& subject, const std::string& path) {
+  return make(subject, ErrorContext::kLocalFile, hr::kBgEVolumeChanged, false,
+              "cannot go on with " + path +
+                  ": another file system is mounted there than when the transfer began");
 }
 
 std::optional<core::TransferFailure> tls_failure(const Subject& subject,

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <openbits/hresult.hpp>
 #include <openbits/types.hpp>
@@ -21,7 +22,8 @@ namespace openbits::transfer {
 /// What a failure is about: the file's index in its job, and its URL as people may see it.
 struct Subject {
   std::uint32_t file = 0;
-  std::string url;  ///< from display_url()
+  std::string url;                     ///< from display_url(), or the name of a file
+  std::string_view protocol = "http";  ///< for https as well (ERR-07)
 };
 
 /// Scheme, host, port and path; never user, password, query or fragment, which can hold secrets.
@@ -37,6 +39,14 @@ core::TransferFailure status_failure(const Subject& subject, const ResponseHead&
 /// The server's answer cannot be used: "<host>: the server <why>". Fatal, context REMOTE_FILE.
 core::TransferFailure answer_failure(const Subject& subject, HResult code, std::string_view why);
 
+/// A file has come whole, and its digests are `computed`; it has to have those that are `expected`,
+/// in the same order, as the program or else the server says (LNX-122). nullopt: it has, else
+/// fatal, context REMOTE_FILE.
+std::optional<core::TransferFailure> digest_failure(const Subject& subject,
+                                                    const std::vector<Digest>& expected,
+                                                    const std::vector<Digest>& computed,
+                                                    bool program_says);
+
 /// libcurl could not do the request. `detail` is its sentence about it, and may be empty.
 core::TransferFailure curl_failure(const Subject& subject, CURLcode code, std::string_view detail);
 
@@ -44,6 +54,15 @@ core::TransferFailure curl_failure(const Subject& subject, CURLcode code, std::s
 /// reason is `why`, or if that is empty the system's for `error`.
 core::TransferFailure file_failure(const Subject& subject, int error, std::string_view action,
                                    const std::string& path, std::string_view why = {});
+
+/// The file of this machine that is the source could not be opened or read (FILE-33).
+core::TransferFailure source_failure(const Subject& subject, int error, std::string_view why = {});
+
+/// The same with a code for what no errno stands for: "<name>: <why>". Fatal.
+core::TransferFailure unfit_source(const Subject& subject, HResult code, std::string_view why);
+
+/// The bytes that were to be kept are on a file system that is not mounted any more (ERR-22).
+core::TransferFailure volume_failure(const Subject& subject, const std::string& path);
 
 /// Credentials or certificates are needed, or were refused, in a way that only the handshake shows
 /// (CERT-08, CERT-09, CERT-12); nullopt: that is not why the request failed.

@@ -18,6 +18,11 @@ int make_durable(int fd, const std::string* new_path) {
   return new_path == nullptr ? 0 : sync_directory(directory_of(*new_path));
 }
 
+/// Tells file systems apart as long as they are mounted; 0: not known.
+std::uint32_t volume_of(dev_t device) {
+  return device == 0 ? 0 : static_cast<std::uint32_t>(device ^ (device >> 32)) | 1U << 31;
+}
+
 }  // namespace
 
 FileSink::FileSink(loop::WorkerPool& workers, SyncQueue& syncs, std::string path, SinkLimits limits,
@@ -43,6 +48,7 @@ void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<vo
         Opened& opened = state->opened;
         opened.error = state->file.error;
         opened.why = state->file.why;
+        opened.volume = volume_of(state->file.device);
         if (opened.error == ENOENT) {
           // A file that was to be made lacks its directory; one that was to be kept is gone.
           opened.too_short = keep > 0;
@@ -77,6 +83,12 @@ int FileSink::write(const char* data, std::size_t size, std::chrono::microsecond
     data += n;
     size -= static_cast<std::size_t>(n);
   }
+  appended(0, now);
+  return 0;
+}
+
+void FileSink::appended(std::uint64_t size, std::chrono::microseconds now) {
+  length_ += size;
   if (interval_began_.count() < 0) interval_began_ = now;
   if (!syncing_ &&
       (length_ - durable_ >= limits_.sync || now - interval_began_ >= limits_.sync_interval)) {
@@ -84,7 +96,17 @@ int FileSink::write(const char* data, std::size_t size, std::chrono::microsecond
   } else if (!writing_back_ && length_ - written_back_ >= limits_.write_back) {
     start_write_back();
   }
-  return 0;
+}
+
+void FileSink::write_elsewhere(loop::WorkerPool& workers,
+                               std::function<void(int, std::uint64_t)> work,
+                               std::function<void()> done) {
+  ++running_;
+  workers.run([work = std::move(work), fd = fd_.get(), at = length_] { work(fd, at); },
+              [self = shared_from_this(), done = std::move(done)] {
+                done();
+                self->operation_ended();
+              });
 }
 
 int FileSink::cut() {
@@ -130,6 +152,19 @@ void FileSink::start_sync() {
       });
 }
 
+void FileSink::use(std::function<void(int fd)> work, std::function<void()> done) {
+  ++running_;
+  workers_.run([work = std::move(work), fd = fd_.get()] { work(fd); },
+               [self = shared_from_this(), done = std::move(done)] {
+                 done();
+                 self->operation_ended();
+               });
+}
+
+void FileSink::empty() {
+  use([](int fd) { [[maybe_unused]] const int r = ::ftruncate(fd, 0); }, [] {});
+}
+
 void FileSink::operation_ended() {
   --running_;
   if (running_ == 0 && closed_) close_now();
@@ -143,8 +178,9 @@ void FileSink::close(bool discard, std::function<void(int)> done) {
 
 void FileSink::close_now() {
   if (fd_ && !discard_ && !broken_ && (length_ > durable_ || !name_is_durable_)) return seal();
+  const bool lost = broken_ && fd_;  // by a sync that was under way
   // In a file with holes the durable bytes are known one by one.
-  const bool cut = broken_ && fd_ && !has_holes_ && !cut_is_due_;
+  const bool cut = lost && !has_holes_ && !cut_is_due_;
   auto fd = std::make_shared<base::UniqueFd>(std::move(fd_));
   workers_.run(
       [fd, cut, durable = durable_] {
@@ -154,7 +190,9 @@ void FileSink::close_now() {
         }
         fd->reset();
       },
-      [self = shared_from_this()] { std::exchange(self->closed_, nullptr)(0); });
+      [self = shared_from_this(), error = lost ? EIO : 0] {
+        std::exchange(self->closed_, nullptr)(error);
+      });
 }
 
 void FileSink::seal() {

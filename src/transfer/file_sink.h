@@ -33,9 +33,10 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   static constexpr mode_t kPrivate = 0600;
 
   struct Opened {
-    int error = 0;           ///< errno
-    std::string_view why;    ///< more than errno says; may be empty
-    bool too_short = false;  ///< the file does not have the bytes that were to be kept
+    int error = 0;             ///< errno
+    std::string_view why;      ///< more than errno says; may be empty
+    std::uint32_t volume = 0;  ///< the file system that it is on, or would be
+    bool too_short = false;    ///< the file does not have the bytes that were to be kept
     bool ok() const { return error == 0 && !too_short; }
   };
 
@@ -57,6 +58,17 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   int cut();
   /// Appends. Returns 0 or errno; what was written before an error counts.
   int write(const char* data, std::size_t size, std::chrono::microseconds now);
+  /// Runs `work` with the open file on the pool, then `done` on the loop. close() waits for it.
+  void use(std::function<void(int fd)> work, std::function<void()> done);
+  /// Takes all bytes out of the file, which is then to be closed.
+  void empty();
+  /// Runs `work` on a thread of `workers` with the file and the position behind its last byte, then
+  /// `done` on the loop, where appended() tells what it has written. One at a time, and no write()
+  /// meanwhile; close() waits for it.
+  void write_elsewhere(loop::WorkerPool& workers,
+                       std::function<void(int fd, std::uint64_t position)> work,
+                       std::function<void()> done);
+  void appended(std::uint64_t size, std::chrono::microseconds now);
   /// Waits for work that has begun, makes everything durable unless `discard`, and closes the
   /// file, also if it was never opened. `done` gets 0 or errno, from the loop. Once.
   void close(bool discard, std::function<void(int)> done);

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "core/driver.h"
+#include "transfer/digest_fields.h"
 
 namespace openbits::transfer {
 namespace {
@@ -15,6 +16,7 @@ constexpr std::size_t kReasonLimit = 128;
 constexpr std::size_t kTagLimit = 1024;
 constexpr std::size_t kDateLimit = 64;
 constexpr std::size_t kTokenLimit = 128;
+constexpr std::size_t kTypeLimit = 512;
 constexpr std::size_t kLocationLimit = 8192;
 constexpr std::uint32_t kLongestWait = 24 * 60 * 60;
 
@@ -203,10 +205,22 @@ void HeaderParser::field(std::string_view name, std::string_view value) {
       head_.content_encoding = bounded(value, kTokenLimit);
       if (head_.content_encoding.empty()) head_.content_encoding = "unreadable";
     }
+  } else if (is("Transfer-Encoding")) {
+    // What libcurl undoes; anything else would end up in the file.
+    if (!equal_ignoring_case(value, "chunked") && !equal_ignoring_case(value, "identity")) {
+      head_.content_encoding = bounded(value, kTokenLimit);
+      if (head_.content_encoding.empty()) head_.content_encoding = "unreadable";
+    }
+  } else if (is("Content-Type")) {
+    head_.content_type = bounded(value, kTypeLimit);
   } else if (is("Accept-Ranges")) {
     head_.ranges_refused = equal_ignoring_case(value, "none");
   } else if (is("Retry-After")) {
     head_.retry_after = bounded(value, kDateLimit);
+  } else if (is("Repr-Digest")) {
+    merge_digests(head_.repr_digest, parse_repr_digest(value));
+  } else if (is("Digest")) {
+    merge_digests(head_.older_digest, parse_digest_field(value));
   } else if (is("Location")) {
     if (value.size() <= kLocationLimit) head_.location = std::string(value);
   }

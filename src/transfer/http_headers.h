@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <openbits/types.hpp>
 
@@ -35,14 +36,21 @@ struct ResponseHead {
   std::string etag;           ///< as sent, if it is a valid entity tag
   std::string last_modified;  ///< as sent, if it is a date
   std::string content_encoding;
+  std::string content_type;  ///< as sent, if it is printable
   std::string location;
   /// Status line and fields with CR LF behind each and an empty line at the end, as UTF-8; lines
   /// beyond the limit are left out (HTTP-30, LNX-91).
   std::string text;
   std::string retry_after;
-  bool ranges_refused = false;  ///< Accept-Ranges: none
-  bool contradictory = false;   ///< two different lengths or ranges were sent
+  std::vector<Digest> repr_digest;   ///< of the whole file, which this answer may be a part of
+  std::vector<Digest> older_digest;  ///< the same, in the field that Repr-Digest has replaced
+  bool ranges_refused = false;       ///< Accept-Ranges: none
+  bool contradictory = false;        ///< two different lengths or ranges were sent
 
+  /// What the file has to come to, as the server says (LNX-121).
+  const std::vector<Digest>& digests() const {
+    return repr_digest.empty() ? older_digest : repr_digest;
+  }
   /// A 3xx with a place to go to.
   bool is_redirect() const { return status >= 300 && status < 400 && !location.empty(); }
 };

@@ -30,7 +30,12 @@ TempFile open_temp_file(const std::string& path, bool create, mode_t mode) {
   if (!file.fd) {
     file.fd.reset(::open(path.c_str(), kFlags));
     if (!file.fd && errno == ELOOP) return failed(EACCES, "it is a symbolic link");
-    if (!file.fd) return failed(errno);
+    if (!file.fd) {
+      file.error = errno;
+      struct stat st = {};
+      if (::stat(directory_of(path).c_str(), &st) == 0) file.device = st.st_dev;
+      return file;
+    }
   }
   struct stat st = {};
   if (::fstat(file.fd.get(), &st) != 0) return failed(errno);
@@ -50,7 +55,7 @@ std::string directory_of(const std::string& path) {
 
 int sync_directory(const std::string& directory) {
   const base::UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd) return errno;
+  if (!fd) return errno == ENOENT ? ENOTDIR : errno;
   return ::fsync(fd.get()) == 0 ? 0 : errno;
 }
 

@@ -16,7 +16,7 @@ namespace openbits::transfer {
 struct TempFile {
   base::UniqueFd fd;  ///< for reading and writing
   std::uint64_t size = 0;
-  dev_t device = 0;      ///< the file system that it is on
+  dev_t device = 0;      ///< its file system; that of its directory if it is not there
   int error = 0;         ///< errno; 0: the file is open
   std::string_view why;  ///< what is wrong with the file, where `error` does not say it
 };
@@ -28,7 +28,7 @@ TempFile open_temp_file(const std::string& path, bool create, mode_t mode = 0600
 /// The directory that a path is in.
 std::string directory_of(const std::string& path);
 
-/// Makes the names in a directory durable. Returns 0 or errno.
+/// Makes the names in a directory durable. Returns 0 or errno; ENOTDIR: it is not there.
 int sync_directory(const std::string& directory);
 
 }  // namespace openbits::transfer

@@ -48,6 +48,16 @@ int read(sd_bus_message* m, std::vector<FileSpec>& files, std::size_t most);
 /// a(ssa(tt))
 int append_with_ranges(sd_bus_message* m, const std::vector<FileSpec>& files);
 int read_with_ranges(sd_bus_message* m, std::vector<FileSpec>& files, std::size_t most);
+/// a(ssa(tt)a{say})
+int append_with_digests(sd_bus_message* m, const std::vector<FileSpec>& files);
+/// An algorithm that is not known, or a digest of another length, is -EBADMSG.
+int read_with_digests(sd_bus_message* m, std::vector<FileSpec>& files, std::size_t most);
+/// a{say}
+int append(sd_bus_message* m, const std::vector<Digest>& digests);
+int read(sd_bus_message* m, std::vector<Digest>& digests);
+/// a(ua{say})
+int append(sd_bus_message* m, const std::vector<FileDigests>& files);
+int read(sd_bus_message* m, std::vector<FileDigests>& files);
 /// (ss)
 int append(sd_bus_message* m, const NotifyCommand& c);
 int read(sd_bus_message* m, NotifyCommand& c);

@@ -136,6 +136,37 @@ TEST_F(Ownership, AJobThatWasTakenOverRunsForItsNewOwner) {  // OWN-09 LNX-08
   EXPECT_EQ(owner_of("taken"), 0u);
 }
 
+TEST_F(Ownership, NobodyReadsThroughTheServiceWhatHeMayNotReadHimself) {  // NET-03 FILE-33 LNX-111
+  TempDir place;
+  ASSERT_EQ(::chmod(place.path().c_str(), 0755), 0);
+  const std::string secret = place / "secret";
+  write_bytes(secret, "roots");
+  ASSERT_EQ(::chmod(secret.c_str(), 0600), 0);
+  const auto copy = [&](unsigned uid, const std::string& name, BG_JOB_STATE end) {
+    const std::string id = created(uid);
+    EXPECT_EQ(code(uid, {"add", id, secret, world_.out / name}), S_OK);
+    EXPECT_EQ(code(uid, {"resume", id}), S_OK);
+    EXPECT_TRUE(reaches(as_root(id).get(), end)) << name;
+    return id;
+  };
+  const std::string denied = copy(kAlice, "alices", BG_JOB_STATE_ERROR);
+  Ptr<IBackgroundCopyError> error;
+  ASSERT_EQ(as_root(denied)->GetError(&error), S_OK);
+  BG_ERROR_CONTEXT context = BG_ERROR_CONTEXT_NONE;
+  HRESULT result = S_OK;
+  EXPECT_EQ(error->GetError(&context, &result), S_OK);
+  EXPECT_EQ(result, E_ACCESSDENIED);
+  EXPECT_EQ(context, BG_ERROR_CONTEXT_REMOTE_FILE);
+  EXPECT_EQ(code(0, {"complete", copy(0, "roots", BG_JOB_STATE_TRANSFERRED)}), S_OK);
+  EXPECT_EQ(read_file(world_.out / "roots"), "roots");
+  // What is his is read, by him and by nobody else.
+  ASSERT_EQ(::chown(secret.c_str(), kAlice, kAlice), 0);
+  copy(kBob, "bobs", BG_JOB_STATE_ERROR);
+  EXPECT_EQ(code(kAlice, {"complete", copy(kAlice, "alices", BG_JOB_STATE_TRANSFERRED)}), S_OK);
+  EXPECT_EQ(read_file(world_.out / "alices"), "roots");
+  EXPECT_EQ(owner_of("alices"), kAlice);
+}
+
 TEST_F(Ownership, ANewOwnerNeedsItsFiles) {  // OWN-06
   const std::string id = created(kAlice);
   TempDir place;

@@ -239,14 +239,16 @@ class FakeService {
       return sd_bus_reply_method_return(m, "so", name.c_str(),
                                         object.empty() ? "/" : object.c_str());
     });
-    for (const char* plain :
-         {"AddFiles", "Suspend", "Resume", "TakeOwnership", "Configure", "SetValidationState",
-          "SetRemoteName", "AddFilesWithRanges", "RequestRanges", "UpdateDownloadPosition"}) {
+    for (const char* plain : {"AddFiles", "Suspend", "Resume", "TakeOwnership", "Configure",
+                              "SetValidationState", "SetRemoteName", "AddFilesWithRanges",
+                              "AddFilesWithDigests", "RequestRanges", "UpdateDownloadPosition"}) {
       answer(plain, "");
     }
     answer("ReplaceRemotePrefix", "i", 1);
     answer("GetFilledRanges", "a(tt)", 1, std::uint64_t{0}, std::uint64_t{10});
     answer("Ranges", "v", "a(tt)", 0);
+    answer("Digests", "v", "a{say}", 0);
+    answer("ListDigests", "a(ua{say})", 0);
     answer("DownloadStats", "v", "(tt)", std::uint64_t{10}, std::uint64_t{0});
     answer("Cancel", "i", 0);
     answer("Complete", "i", 0);

@@ -192,6 +192,7 @@ int RandomValues::append_type(sd_bus_message* m, std::string_view type) {
     case '(':
     case '{': {
       if (type == "{sv}" && !once_in(8)) return append_setting(m);
+      if (type == "{say}" && !once_in(4)) return append_digest(m);
       int r = sd_bus_message_open_container(m, type[0] == '(' ? 'r' : 'e', inner.c_str());
       if (r >= 0) r = append_types(m, inner);
       return r < 0 ? r : sd_bus_message_close_container(m);
@@ -199,6 +200,18 @@ int RandomValues::append_type(sd_bus_message* m, std::string_view type) {
     default:
       return append_basic(m, type[0]);
   }
+}
+
+// One that is good, or nearly: what is read of digests is strict, and random ones get nowhere.
+int RandomValues::append_digest(sd_bus_message* m) {
+  const bool is_short = once_in(2);
+  const std::string bytes((is_short ? 32 : 64) + (once_in(8) ? below(3) : 0),
+                          static_cast<char>(below(256)));
+  spend(bytes.size());
+  int r = sd_bus_message_open_container(m, 'e', "say");
+  if (r >= 0) r = sd_bus_message_append(m, "s", is_short ? "sha-256" : "sha-512");
+  if (r >= 0) r = sd_bus_message_append_array(m, 'y', bytes.data(), bytes.size());
+  return r < 0 ? r : sd_bus_message_close_container(m);
 }
 
 int RandomValues::append_variant(sd_bus_message* m, const std::string& type) {

@@ -74,6 +74,7 @@ class RandomValues {
   int append_array(sd_bus_message* message, std::string_view element);
   int append_bytes(sd_bus_message* message);
   int append_setting(sd_bus_message* message);
+  int append_digest(sd_bus_message* message);
   int append_variant(sd_bus_message* message, const std::string& type);
 
   void spend(std::size_t bytes) { left_ -= std::min(left_, bytes); }

@@ -45,14 +45,10 @@ TEST_F(DriverRangesTest, TheRangesComeOneBehindTheOther) {  // RANGE-03, RANGE-0
   EXPECT_EQ(r->finished, 211u);
   EXPECT_TRUE(read_file(temp()) == all().substr(900, 100) + all().substr(99'990) +
                                        all().substr(0, 1) + all().substr(400, 100));
-  const auto requests = nginx_.requests(5);
-  ASSERT_EQ(requests.size(), 5u);
-  EXPECT_EQ(requests[1].range, "bytes=900-999");
+  const auto requests = nginx_.requests(2);
+  ASSERT_EQ(requests.size(), 2u);
+  EXPECT_EQ(requests[1].range, "bytes=900-999,99990-99999,0-0,400-499");
   EXPECT_EQ(requests[1].if_range, "");
-  EXPECT_EQ(requests[2].range, "bytes=99990-99999");
-  EXPECT_EQ(requests[2].if_range, r->validators.etag);
-  EXPECT_EQ(requests[4].range, "bytes=400-499");
-  EXPECT_EQ(nginx_.bytes_sent(), 211u);
 }
 
 TEST_F(DriverRangesTest, LongRangesComeInParts) {  // HTTP-08
@@ -62,7 +58,7 @@ TEST_F(DriverRangesTest, LongRangesComeInParts) {  // HTTP-08
   const auto r = run(ranged({{50'000, 1500}, {10, 500}}));
   ASSERT_TRUE(r->finished) << r->text();
   EXPECT_TRUE(read_file(temp()) == all().substr(50'000, 1500) + all().substr(10, 500));
-  EXPECT_EQ(nginx_.requests(4)[2].range, "bytes=51000-51499");
+  EXPECT_EQ(nginx_.requests(3)[2].range, "bytes=51000-51499,10-509");
 }
 
 TEST_F(DriverRangesTest, GoesOnAtAnyPosition) {  // RANGE-06, LNX-13

@@ -1,4 +1,4 @@
-// What the tests of the HTTP driver share: an observer that checks the contract of its calls, a
+// What the tests of the drivers share: an observer that checks the contract of its calls, a
 // server that says what it is told to, and a driver on a loop of its own.
 #pragma once
 
@@ -194,7 +194,7 @@ class DriverTest : public ::testing::Test {
   TempDir dir_;
   std::unique_ptr<loop::EventLoop> loop_ = std::move(loop::EventLoop::create()).value();
   std::unique_ptr<loop::WorkerPool> workers_ = std::make_unique<loop::WorkerPool>(*loop_, 2);
-  std::unique_ptr<transfer::CurlDriver> driver_;
+  std::unique_ptr<core::Driver> driver_;
 };
 
 }  // namespace openbits::test

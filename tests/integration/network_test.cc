@@ -155,8 +155,7 @@ TEST_F(ServiceOnNetworks, TheMachinesOwnServersNeedNoNetwork) {  // LNX-115
   EXPECT_TRUE(is_disconnected(far));
 }
 
-// What the kernel says
-// -----------------------------------------------------------------------------
+// What the kernel says -----------------------------------------------------------------------
 
 Address v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d) {
   return {a, b, c, d};

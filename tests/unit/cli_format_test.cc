@@ -92,6 +92,8 @@ TEST(CliFormat, FileNameOfUrl) {
   EXPECT_EQ(file_name_of_url("http://h/..%2f..%2Fetc%00"), ".._.._etc_");
   EXPECT_EQ(file_name_of_url("http://h/%2e%2E"), "index.html");
   EXPECT_EQ(file_name_of_url("/srv/files/x"), "x");
+  EXPECT_EQ(file_name_of_url("/srv/files/a?b#c%20"), "a?b#c%20");
+  EXPECT_EQ(file_name_of_url("file:///srv/files/a%20b"), "a b");
 }
 
 TEST(CliFormat, FreeName) {

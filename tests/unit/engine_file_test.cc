@@ -75,6 +75,21 @@ TEST_F(EngineFile, BadNamesAreInvalidArgumentsAndAddNothing) {
   EXPECT_EQ(store.file(id, 0), nullptr);
 }
 
+// FILE-11: a share has no server that could reply.
+TEST_F(EngineFile, AnUploadWithAReplyGoesToNoFile) {
+  const JobId id = create_job(kAlice, JobType::kUploadReply);
+  EXPECT_EQ(add(id, "/srv/a", "/d/a"), hr::kEInvalidArg);
+  EXPECT_EQ(add(id, "file:///srv/a", "/d/a"), hr::kEInvalidArg);
+}
+
+// NET-03: the driver is told whose rights to files count.
+TEST_F(EngineFile, TheDriverKnowsWhoTheOwnerIs) {
+  const JobId id = create_job();
+  ASSERT_EQ(add(id, "/srv/a", "/d/a"), hr::kOk);
+  ASSERT_EQ(resume(id), hr::kOk);
+  EXPECT_EQ(driver.request(driver.of(id).value()).owner, kAlice.uid);
+}
+
 // FILE-09, FILE-17, FILE-18, LNX-01: what only the file system knows.
 TEST_F(EngineFile, PlacesThatCannotBeWrittenAreRefusedWhenTheFileIsAdded) {
   const JobId id = create_job();

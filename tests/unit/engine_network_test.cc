@@ -153,8 +153,44 @@ TEST_F(EngineNetwork, AJobThatAsksInItsOwnWayIsNotAskedTwice) {  // HTTP-28
   expect_disconnected(make("b"));
 }
 
-// What needs no network
-// ----------------------------------------------------------------------------
+TEST_F(EngineNetwork, WhatHasComeIsMadeDurableWithoutANetwork) {  // NET-05
+  const JobId id = transferring_job();
+  const TransferId last = transfer(id);
+  driver.metadata(last, 100, {"\"v1\"", "date"});
+  driver.received(last, 100);
+  driver.at(last).observer->on_complete(last, 100);
+  run();
+  lose();
+  EXPECT_EQ(state(id), JobState::kTransferring) << "it needs the disk only";
+  driver.finished(last, 100);
+  run();
+  EXPECT_EQ(state(id), JobState::kTransferred);
+}
+
+TEST_F(EngineNetwork, TheNextFileWaitsForTheNetworkWhileTheLastOneIsMadeDurable) {  // NET-05
+  const JobId id = transferring_job({"a", "b"});
+  const TransferId first = transfer(id);
+  driver.metadata(first, 100, {"\"v1\"", "date"});
+  driver.received(first, 100);
+  driver.at(first).observer->on_complete(first, 100);
+  run();
+  const auto running = driver.running();
+  ASSERT_EQ(running.size(), 2u);
+  const TransferId second = running.back() == first ? running.front() : running.back();
+  report(false);
+  TransferFailure failure;
+  failure.error = {ErrorContext::kGeneralTransport, hr::kBgEConnectionClosed, std::nullopt, "http",
+                   "broken off"};
+  driver.failed(second, failure);
+  run();
+  driver.finished(first, 100);
+  run();
+  expect_disconnected(id);
+  EXPECT_TRUE(job(id).files[0].record.transferred);
+  EXPECT_EQ(job(id).record.error_count, 0u);
+}
+
+// What needs no network ----------------------------------------------------------------------
 
 TEST_F(EngineNetwork, JobsOfThisMachineRunWithoutANetwork) {  // LNX-115
   const JobId here = job_from("http://127.0.0.1:8080/a");
@@ -269,8 +305,7 @@ TEST_F(EngineNetwork, AnotherWayIsTriedAtOnceByThoseThatTheOldOneFailed) {  // L
   EXPECT_EQ(state(answered), JobState::kTransientError) << "its server answers";
 }
 
-// Restarts
-// -----------------------------------------------------------------------------------------
+// Restarts -----------------------------------------------------------------------------------
 
 TEST_F(EngineNetwork, AServiceThatStartsWithANetworkGoesOn) {  // NET-06 PERS-02
   const JobId id = queued_job();

@@ -106,6 +106,11 @@ TEST(LocalFailure, Classes) {
   for (const int transient : {EMFILE, ENFILE, ENOMEM, EINTR, EAGAIN}) {
     EXPECT_TRUE(at(transient).transient) << transient;
   }
+  for (const int away : {ESTALE, ENOTCONN, EHOSTDOWN, EHOSTUNREACH, ETIMEDOUT, ENOLCK}) {
+    EXPECT_EQ(at(away).error.code, hr::kBgEDestinationLocked) << away;  // ERR-22 LNX-100
+    EXPECT_EQ(at(away).error.context, ErrorContext::kLocalFile) << away;
+    EXPECT_TRUE(at(away).transient) << away;
+  }
   EXPECT_EQ(file_failure(kSubject, EACCES, "use", "/d/f", "it is a symbolic link").error.message,
             "cannot use /d/f: it is a symbolic link");
 }

@@ -38,6 +38,19 @@ TEST(HttpHeaders, ReadsWhatATransferNeeds) {
   EXPECT_FALSE(h.contradictory);
 }
 
+TEST(HttpHeaders, ATransferEncodingThatNobodyUndoesCountsAsAnEncoding) {  // LNX-14
+  for (const char* known : {"chunked", "Chunked", "identity"}) {
+    const HeaderParser p = parsed(
+        {"HTTP/1.1 200 OK\r\n", std::string("Transfer-Encoding: ") + known + "\r\n", "\r\n"});
+    EXPECT_EQ(p.head().content_encoding, "") << known;
+  }
+  for (const char* other : {"gzip", "gzip, chunked", "deflate"}) {
+    const HeaderParser p = parsed(
+        {"HTTP/1.1 200 OK\r\n", std::string("Transfer-Encoding: ") + other + "\r\n", "\r\n"});
+    EXPECT_EQ(p.head().content_encoding, other);
+  }
+}
+
 // GEN-16
 TEST(HttpHeaders, NamesAreComparedWithoutCase) {
   const HeaderParser p = parsed({"http/2 200 \r\n", "cOnTeNt-LeNgTh:7\r\n", "ETAG:\t W/\"x\" \r\n",

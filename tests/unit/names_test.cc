@@ -87,6 +87,79 @@ TEST(RemoteNames, LengthsHaveLimits) {  // FILE-12
   EXPECT_TRUE(check_remote_name("http://h/?" + times(2000))) << "a query is no path segment";
 }
 
+TEST(RemoteNames, FilesOfThisMachine) {  // FILE-10, LNX-02
+  const auto path = [](std::string_view name) {
+    EXPECT_TRUE(check_remote_name(name)) << name;
+    EXPECT_EQ(protocol_of(name), "file") << name;
+    return local_source(name).value_or("none");
+  };
+  EXPECT_EQ(path("/a"), "/a");
+  EXPECT_EQ(path("/d/a b?c#d%20:\\*"), "/d/a b?c#d%20:\\*") << "a path is taken as it is";
+  EXPECT_EQ(path("/d/\xC3\xA4"), "/d/\xC3\xA4");
+  EXPECT_EQ(path("/d//a"), "/d//a");
+  EXPECT_EQ(path("/d/..."), "/d/...");
+  EXPECT_EQ(path("file:///a"), "/a");
+  EXPECT_EQ(path("FILE:///d/a"), "/d/a");
+  EXPECT_EQ(path("file:///a%20b%3Fc%23d%25"), "/a b?c#d%");
+  EXPECT_EQ(path("file:///%c3%A4%FF"), "/\xC3\xA4\xFF") << "paths need not be UTF-8";
+  EXPECT_EQ(path("/" + times(255)), "/" + times(255));
+  EXPECT_EQ(path("file:///" + times(255, "%41")), "/" + times(255, "A"));
+  EXPECT_EQ(local_source("http://h/a"), std::nullopt);
+  EXPECT_EQ(local_source("nonsense"), std::nullopt);
+  EXPECT_EQ(protocol_of("https://h/a"), "http");  // ERR-07
+}
+
+TEST(RemoteNames, WhatIsNoFileOfThisMachine) {  // FILE-06, FILE-08, FILE-18, LNX-02
+  for (const std::string_view name : {"/",
+                                      "/d/",
+                                      "//host/path",
+                                      "/d/../a",
+                                      "/d/./a",
+                                      "/..",
+                                      "file:",
+                                      "file:/a",
+                                      "file://",
+                                      "file:///",
+                                      "file://host/a",
+                                      "file://localhost/a",
+                                      "file:////host/a",
+                                      "file:///d/",
+                                      "file:///d/../a",
+                                      "file:///d/%2e%2E/a",
+                                      "file:///a?b",
+                                      "file:///a#b",
+                                      "file:///a%",
+                                      "file:///a%2",
+                                      "file:///a%zz",
+                                      "file:///a%00",
+                                      "file:///d%2Fa",
+                                      "file:///a b",
+                                      "file:///\xC3\xA4",
+                                      "file:///C|/a",
+                                      "smb://h/a",
+                                      "\\\\server\\share\\a",
+                                      "C:\\a",
+                                      "./a"}) {
+    EXPECT_EQ(check_remote_name(name).code(), hr::kEInvalidArg) << name;
+    EXPECT_EQ(local_source(name), std::nullopt) << name;
+  }
+  using namespace std::string_view_literals;
+  EXPECT_EQ(check_remote_name("/d/a\0b"sv).code(), hr::kEInvalidArg);
+  EXPECT_EQ(check_remote_name("/" + times(256)).code(), hr::kEInvalidArg);
+  EXPECT_EQ(check_remote_name("file:///" + times(256, "%41")).code(), hr::kEInvalidArg);
+}
+
+TEST(RemoteNames, PathsHaveTheLengthOfUrls) {  // FILE-12, LNX-31
+  const std::string path = times(1099, "/a");
+  EXPECT_TRUE(check_remote_name(path + "/a"));
+  EXPECT_FALSE(check_remote_name(path + "/aa"));
+  EXPECT_TRUE(check_remote_name(path + "/\xC3\xA4")) << "characters, not bytes";
+  EXPECT_TRUE(check_remote_name("file://" + times(1096, "/a") +
+                                "/"
+                                "a"));
+  EXPECT_FALSE(check_remote_name("file://" + times(1097, "/a")));
+}
+
 TEST(LocalNames, AbsolutePathsOfFilesAreGood) {  // LNX-01
   for (const std::string_view path :
        {"/a", "/d/a", "/d/a b", "/d/*?:\\", "/d/.hidden", "/d/...", "/d/a.tmp", "/d/\xC3\xA4"}) {

@@ -189,8 +189,7 @@ TEST(Routes, AGatewayIsPartOfTheWay) {  // LNX-117
   EXPECT_NE(through({10, 0, 0, 1}), through({10, 0, 0, 2}));
 }
 
-// The end of a dump, and what does not belong to it
-// --------------------------------------------------
+// The end of a dump, and what does not belong to it ------------------------------------------
 
 DumpState state_of(Datagram& d) {
   Tables tables;
@@ -272,8 +271,7 @@ TEST(Dump, NonsenseIsSurvived) {
   EXPECT_FALSE(is_up(short_value));
 }
 
-// One route
-// ------------------------------------------------------------------------------------------
+// One route ----------------------------------------------------------------------------------
 
 TEST(RouteAnswer, NamesTheInterfaceOrTheReason) {  // NET-08
   Datagram found;

@@ -100,7 +100,7 @@ TEST(NeedsNetwork, IsDecidedByTheHostOfTheUrl) {  // LNX-115
   for (const char* url :
        {"http://127.0.0.1:8080/file", "https://localhost/", "HTTP://LOCALHOST", "http://[::1]:80/",
         "http://user:pass@127.0.0.1/a", "http://evil.example@localhost/", "file:///srv/file",
-        "/srv/file", "http://[::1", ""}) {
+        "/srv/file", "/srv/http://far/file", "file:///srv/http://far/file", "http://[::1", ""}) {
     EXPECT_FALSE(needs(url)) << url;
   }
   for (const char* url :

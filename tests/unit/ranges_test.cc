@@ -105,5 +105,17 @@ TEST(Ranges, SetsAreThoseOfTheirBytes) {  // OND-04, OND-09
   }
 }
 
+TEST(Ranges, WhatIsLeftOfThem) {  // RANGE-06
+  const Ranges ranges = {{900, 100}, {1000, 50}, {0, 10}, {990'000, kToEndOfFile}};
+  const auto at = [&](std::uint64_t position) { return sources_of(ranges, 1'000'000, position); };
+  EXPECT_EQ(at(0), (Ranges{{900, 150}, {0, 10}, {990'000, 10'000}})) << "neighbours are one";
+  EXPECT_EQ(at(1), (Ranges{{901, 149}, {0, 10}, {990'000, 10'000}}));
+  EXPECT_EQ(at(100), (Ranges{{1000, 50}, {0, 10}, {990'000, 10'000}}));
+  EXPECT_EQ(at(150), (Ranges{{0, 10}, {990'000, 10'000}}));
+  EXPECT_EQ(at(159), (Ranges{{9, 1}, {990'000, 10'000}}));
+  EXPECT_EQ(at(10'159), (Ranges{{999'999, 1}}));
+  EXPECT_EQ(at(10'160), Ranges{});
+}
+
 }  // namespace
 }  // namespace openbits::core

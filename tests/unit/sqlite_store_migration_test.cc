@@ -130,6 +130,33 @@ TEST_F(SqliteStoreMigrationTest, TheNewColumnsCanBeWritten) {
   EXPECT_EQ(state->notices.back().since, job.times.creation);
 }
 
+TEST_F(SqliteStoreMigrationTest, FilesOfVersion3HaveNoDigests) {  // PERS-01
+  std::string sql = "BEGIN;";
+  for (std::size_t i = 1; i < 3; ++i) sql += migrations()[i];
+  sql += "; PRAGMA user_version = 3; COMMIT;";
+  sql +=
+      "INSERT INTO file_options (job, idx, ranges, filled, requested, response_headers, given_name)"
+      " VALUES (x'00112233445566778899AABBCCDDEEFF', 1, '5+6', '1+2', '3+4', 'A: b', 'http://g/')";
+  run_sql(service_.database(), sql);
+  auto state = service_.start();
+  ASSERT_TRUE(state.ok()) << state.error().message;
+  EXPECT_FALSE(service_.store().recovered());
+  expect_rows(*state);
+  core::FileOptions options{{{5, 6}}, {{1, 2}}, {{3, 4}}, "http://g/", "A: b"};
+  ASSERT_NE(state->jobs[0].files[1].options, nullptr);
+  EXPECT_EQ(*state->jobs[0].files[1].options, options);
+
+  options.digests = {{DigestAlgorithm::kSha256, std::vector<std::uint8_t>(32, 7)}};
+  core::StoreBatch batch;
+  batch.files = {{state->jobs[0].job.id, state->jobs[0].files[1]}};
+  batch.files[0].file.options = std::make_shared<const core::FileOptions>(options);
+  ASSERT_EQ(service_.commit(std::move(batch)).code(), hr::kOk);
+  service_.stop();
+  state = service_.start();
+  ASSERT_TRUE(state.ok());
+  EXPECT_EQ(*state->jobs[0].files[1].options, options);
+}
+
 TEST_F(SqliteStoreMigrationTest, ADamagedOldStoreIsSetAside) {  // PERS-06
   run_sql(service_.database(), "ALTER TABLE jobs RENAME COLUMN event TO occurrence");
   const auto state = service_.start();

@@ -72,8 +72,14 @@ TEST_F(SqliteStoreTest, EveryFieldComesBack) {
   full_file.transferred = true;
   full_file.completed = true;
   full_file.validated = true;
-  full_file.options = std::make_shared<const core::FileOptions>(core::FileOptions{
-      {{5, 10}, {0, kToEndOfFile}}, {{0, 1}}, {{9, 2}, {3, 4}}, "http://given/", "A: b\r\n"});
+  full_file.options = std::make_shared<const core::FileOptions>(
+      core::FileOptions{{{5, 10}, {0, kToEndOfFile}},
+                        {{0, 1}},
+                        {{9, 2}, {3, 4}},
+                        "http://given/",
+                        "A: b\r\n",
+                        {{DigestAlgorithm::kSha512, std::vector<std::uint8_t>(64, 0xFE)},
+                         {DigestAlgorithm::kSha256, std::vector<std::uint8_t>(32, 0x01)}}});
 
   core::StoreBatch batch;
   batch.jobs = {full_job(), plain_job(3)};

@@ -240,6 +240,59 @@ TEST(WireCodec, FilesWithTheirRanges) {
   EXPECT_EQ(trip(1, out), -E2BIG);
 }
 
+TEST(WireCodec, FilesWithTheirDigests) {  // LNX-120
+  const Digest sha256{DigestAlgorithm::kSha256, std::vector<std::uint8_t>(32, 1)};
+  const Digest sha512{DigestAlgorithm::kSha512, std::vector<std::uint8_t>(64, 2)};
+  const std::vector<FileSpec> files = {{"http://h/1", "/1", {{5, 6}}, {sha512, sha256}},
+                                       {"http://h/2", "/2", {}, {}}};
+  const auto trip = [&](std::size_t most, std::vector<FileSpec>& out) {
+    const Message m([&](sd_bus_message* raw) { return append_with_digests(raw, files); });
+    EXPECT_EQ(m.signature(), "a(ssa(tt)a{say})");
+    return read_with_digests(m.get(), out, most);
+  };
+  std::vector<FileSpec> out;
+  EXPECT_GT(trip(2, out), 0);
+  ASSERT_EQ(out.size(), 2u);
+  EXPECT_EQ(out[0].local_name, "/1");
+  EXPECT_EQ(out[0].ranges, files[0].ranges);
+  EXPECT_EQ(out[0].digests, files[0].digests);
+  EXPECT_TRUE(out[1].digests.empty());
+  out.clear();
+  EXPECT_EQ(trip(1, out), -E2BIG);
+
+  const std::vector<FileDigests> list = {{3, {sha256}}, {7, {}}};
+  const Message m([&](sd_bus_message* raw) { return append(raw, list); });
+  EXPECT_EQ(m.signature(), "a(ua{say})");
+  std::vector<FileDigests> back;
+  EXPECT_GT(read(m.get(), back), 0);
+  ASSERT_EQ(back.size(), 2u);
+  EXPECT_EQ(back[0].index, 3u);
+  EXPECT_EQ(back[0].digests, list[0].digests);
+  EXPECT_TRUE(back[1].digests.empty());
+}
+
+TEST(WireCodec, DigestsThatAreNoneAreRefused) {  // LNX-120
+  const auto result = [](const char* name, std::size_t size) {
+    const Message m([&](sd_bus_message* raw) {
+      int r = sd_bus_message_open_container(raw, 'a', "{say}");
+      if (r >= 0) r = sd_bus_message_open_container(raw, 'e', "say");
+      if (r >= 0) r = sd_bus_message_append(raw, "s", name);
+      const std::vector<std::uint8_t> bytes(size, 1);
+      if (r >= 0) r = sd_bus_message_append_array(raw, 'y', bytes.data(), size);
+      for (int level = 0; r >= 0 && level < 2; ++level) r = sd_bus_message_close_container(raw);
+      return r;
+    });
+    std::vector<Digest> out;
+    return read(m.get(), out);
+  };
+  EXPECT_GT(result("sha-256", 32), 0);
+  EXPECT_GT(result("sha-512", 64), 0);
+  for (const std::size_t size : {0u, 31u, 33u, 64u}) EXPECT_EQ(result("sha-256", size), -EBADMSG);
+  for (const char* name : {"", "none", "SHA-256", "sha256", "md5", "unknown"}) {
+    EXPECT_EQ(result(name, 32), -EBADMSG) << name;
+  }
+}
+
 TEST(WireCodec, AnotherTypeIsAnErrorAndNoCrash) {
   const std::vector<Append> others = {
       [](sd_bus_message*) { return 0; },
@@ -280,6 +333,18 @@ TEST(WireCodec, AnotherTypeIsAnErrorAndNoCrash) {
   refuses([](sd_bus_message* m) {
     std::vector<FileSpec> v;
     return read_with_ranges(m, v, 10);
+  });
+  refuses([](sd_bus_message* m) {
+    std::vector<FileSpec> v;
+    return read_with_digests(m, v, 10);
+  });
+  refuses([](sd_bus_message* m) {
+    std::vector<Digest> v;
+    return read(m, v);
+  });
+  refuses([](sd_bus_message* m) {
+    std::vector<FileDigests> v;
+    return read(m, v);
   });
 }
 

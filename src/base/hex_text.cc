@@ -1,4 +1,7 @@
+// GUIDs and digests as text. One source for both: libopenbits takes what it needs of base, and so
+// has these for its programs.
 #include <openbits/guid.hpp>
+#include <openbits/types.hpp>
 
 namespace openbits {
 namespace {
@@ -51,6 +54,29 @@ std::optional<Guid> Guid::parse(std::string_view text) {
   }
   if (nibble != 32) return std::nullopt;
   return guid;
+}
+
+std::string Digest::hex() const {
+  std::string out;
+  out.reserve(2 * value.size());
+  for (const std::uint8_t byte : value) {
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+std::optional<Digest> Digest::parse(DigestAlgorithm algorithm, std::string_view hex) {
+  if (hex.size() != 2 * digest_size(algorithm)) return std::nullopt;
+  Digest digest{algorithm, {}};
+  digest.value.reserve(hex.size() / 2);
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    const int high = digit(hex[i]);
+    const int low = digit(hex[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    digest.value.push_back(static_cast<std::uint8_t>(high << 4 | low));
+  }
+  return digest;
 }
 
 }  // namespace openbits

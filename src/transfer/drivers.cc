@@ -1,0 +1,20 @@
+#include "transfer/drivers.h"
+
+#include <utility>
+
+#include "core/names.h"
+
+namespace openbits::transfer {
+
+core::TransferId Drivers::start(const core::TransferRequest& request,
+                                core::TransferObserver& observer) {
+  if (core::local_source(request.url)) return local_.start(request, observer);
+  return http_.start(request, observer);
+}
+
+void Drivers::stop(core::TransferId id, std::function<void(std::optional<std::uint64_t>)> done) {
+  if (LocalDriver::owns(id)) return local_.stop(id, std::move(done));
+  http_.stop(id, std::move(done));
+}
+
+}  // namespace openbits::transfer

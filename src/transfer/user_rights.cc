@@ -1,0 +1,90 @@
+#include "transfer/user_rights.h"
+
+#include <grp.h>
+#include <linux/capability.h>
+#include <pwd.h>
+#include <sys/fsuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+namespace openbits::transfer {
+namespace {
+
+constexpr gid_t kNoGroup = 65534;
+constexpr std::size_t kMostNameBytes = std::size_t{1} << 20;
+
+struct Account {
+  uid_t user = 0;
+  std::vector<gid_t> groups = {kNoGroup};  ///< the first is the primary one
+};
+
+/// Returns 0 or errno. An account without an entry has no groups.
+int look_up(Account& account) {
+  passwd entry = {};
+  passwd* found = nullptr;
+  std::vector<char> buffer(1024);
+  int error = 0;
+  while ((error = ::getpwuid_r(account.user, &entry, buffer.data(), buffer.size(), &found)) ==
+         ERANGE) {
+    if (buffer.size() >= kMostNameBytes) return ERANGE;
+    buffer.resize(buffer.size() * 2);
+  }
+  if (error == ENOENT || error == ESRCH) return 0;
+  if (error != 0 || found == nullptr) return error;
+  int count = 32;
+  account.groups.resize(static_cast<std::size_t>(count));
+  while (::getgrouplist(entry.pw_name, entry.pw_gid, account.groups.data(), &count) < 0) {
+    account.groups.resize(std::max(account.groups.size() * 2, static_cast<std::size_t>(count)));
+    if (account.groups.size() > NGROUPS_MAX) return EINVAL;
+    count = static_cast<int>(account.groups.size());
+  }
+  account.groups.resize(static_cast<std::size_t>(count));
+  return 0;
+}
+
+/// Of this thread alone: the functions of glibc would change all of them. The user id itself
+/// stays: with it the user could send signals to the thread, which reach the whole service. The
+/// capabilities go last: the calls before need them. Returns 0 or errno.
+int become(const Account& account) {
+  if (::syscall(SYS_setgroups, account.groups.size(), account.groups.data()) != 0) return errno;
+  ::setfsgid(account.groups.front());
+  ::setfsuid(account.user);
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+  if (::syscall(SYS_capset, &header, none) != 0) return errno;
+  // These two say nothing when they fail, but return what holds.
+  const bool is_user = static_cast<uid_t>(::setfsuid(static_cast<uid_t>(-1))) == account.user;
+  const auto group = static_cast<gid_t>(::setfsgid(static_cast<gid_t>(-1)));
+  return is_user && group == account.groups.front() ? 0 : EPERM;
+}
+
+}  // namespace
+
+int with_rights_of(std::optional<uid_t> user, const std::function<void()>& work) {
+  const uid_t self = ::geteuid();
+  if (!user || *user == self || (*user == 0 && self != 0)) {
+    work();
+    return 0;
+  }
+  if (self != 0) return EACCES;
+  Account account;
+  account.user = *user;
+  if (const int error = look_up(account); error != 0) return error;
+  int error = 0;
+  try {
+    std::thread([&] {
+      error = become(account);
+      if (error == 0) work();
+    }).join();
+  } catch (const std::system_error&) {
+    return EAGAIN;
+  }
+  return error;
+}
+
+}  // namespace openbits::transfer
