@@ -35,6 +35,11 @@ struct RequestSettings {
   std::uint64_t longest_range = std::uint64_t{1} << 31;  ///< no range is longer (HTTP-08)
 };
 
+/// Where there is one of something for each target.
+constexpr std::size_t index_of(AuthTarget target) {
+  return target == AuthTarget::kProxy ? 1 : 0;
+}
+
 class CurlRequest {
  public:
   /// What becomes of bytes that have come.

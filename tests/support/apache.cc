@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <sstream>
 #include <stdexcept>
 
 #include "support/bus.h"
@@ -46,6 +47,17 @@ std::string Apache::url(const std::string& path) const {
 
 std::string Apache::access_log() const {
   return read_file(dir_ / "access.log");
+}
+
+bool Apache::has_served(const std::string& path, const std::string& user) const {
+  return eventually([&] {
+    std::istringstream lines(access_log());
+    std::string method, name, status, who;
+    while (lines >> method >> name >> status >> who) {
+      if (name.ends_with(path) && status.starts_with('2') && who == user) return true;
+    }
+    return false;
+  });
 }
 
 std::string Apache::config() const {

@@ -33,6 +33,8 @@ class Apache {
   std::string root() const { return dir_ / "root"; }
   /// Lines of "method path status user" so far.
   std::string access_log() const;
+  /// Whether a user has got something whose URL ends so; waits a short while for it to be logged.
+  bool has_served(const std::string& path, const std::string& user) const;
 
  private:
   std::string config() const;
