@@ -155,6 +155,10 @@ Result<std::string> path_of_file(std::string_view name) {
       return invalid("The remote name " + quoted(name) +
                      " is not of the form file:///path: only files of this machine can be named.");
     }
+    if (!std::all_of(rest.begin(), rest.end(), is_url_character)) {
+      return invalid("The remote name " + quoted(name) +
+                     " holds a character that no URL may have. Percent-encode it.");
+    }
     if (rest.find_first_of("?#") != std::string_view::npos) {
       return invalid("The remote name " + quoted(name) +
                      " has a query or a fragment, which files do not have. Percent-encode ? and "

@@ -87,7 +87,7 @@ TEST_F(EngineRemoteName, UploadsDoNot) {  // FILE-28
 TEST_F(EngineRemoteName, BadNamesAreRefusedAndChangeNothing) {  // FILE-28
   const JobId id = create_job();
   add_file(id, "a");
-  for (const char* url : {"", "a", "/etc/passwd", "ftp://h/a", "http://", "gopher://h/a"}) {
+  for (const char* url : {"", "a", "/etc/", "file://h/a", "ftp://h/a", "http://", "gopher://h/a"}) {
     EXPECT_EQ(rename(id, 0, url), hr::kEInvalidArg) << url;
   }
   EXPECT_EQ(rename(id, 0, "http://h/" + std::string(3000, 'x')), hr::kEInvalidArg);

@@ -14,7 +14,7 @@ namespace {
 using namespace std::string_literals;
 
 /// What came of a body.
-struct Outcome : MultipartReader::Listener {
+struct Outcome final : MultipartReader::Listener {
   bool on_part(const ContentRange& range) override {
     if (parts == parts_wanted) return false;
     ++parts;
