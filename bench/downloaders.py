@@ -41,6 +41,8 @@ class OpenBits:
 
     def __call__(self, files):
         listed = write_list(self._folder / "openbits.list", files, "{url}\t{name}\n")
+        # It has no connection that the last job has left, as the others have none.
+        self._bus.stop_service()
         pid = self._bus.start_service()
         moments, cpu = {}, 0
         # timeout(1) instead of a thread: the pipe is read as the lines come.
