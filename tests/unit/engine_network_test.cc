@@ -158,7 +158,7 @@ TEST_F(EngineNetwork, WhatHasComeIsMadeDurableWithoutANetwork) {  // NET-05
   const TransferId last = transfer(id);
   driver.metadata(last, 100, {"\"v1\"", "date"});
   driver.received(last, 100);
-  driver.at(last).observer->on_complete(last, 100);
+  driver.at(last).observer->on_complete(last);
   run();
   lose();
   EXPECT_EQ(state(id), JobState::kTransferring) << "it needs the disk only";
@@ -172,7 +172,7 @@ TEST_F(EngineNetwork, TheNextFileWaitsForTheNetworkWhileTheLastOneIsMadeDurable)
   const TransferId first = transfer(id);
   driver.metadata(first, 100, {"\"v1\"", "date"});
   driver.received(first, 100);
-  driver.at(first).observer->on_complete(first, 100);
+  driver.at(first).observer->on_complete(first);
   run();
   const auto running = driver.running();
   ASSERT_EQ(running.size(), 2u);
