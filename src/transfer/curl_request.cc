@@ -257,6 +257,12 @@ void CurlRequest::cancel() {
 /// A hop is over: go on with the next one, or tell.
 void CurlRequest::ended(CURLcode code) {
   active_ = nullptr;
+  if (is_left_over(code)) {
+    is_fresh_ = true;
+    curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT, 1L);
+    if (send()) return;
+    code = CURLE_OUT_OF_MEMORY;
+  }
   const bool challenged = parser_.complete() && is_challenge(head().status);
   bool again = false;
   const bool tunnel_challenged = proxy_refusal() == 407 && !speaks_socks_;
@@ -317,6 +323,14 @@ CurlRequest::Redirect CurlRequest::follow() {
   if (refused_) return Redirect::kRefused;
   if (++hops_ > kMaxRedirects) return Redirect::kTooMany;
   return send() ? Redirect::kFollowed : Redirect::kFailed;
+}
+
+/// What is no answer, on a connection that an earlier request has used, was behind the answer to
+/// that.
+bool CurlRequest::is_left_over(CURLcode code) const {
+  long made = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &made);
+  return made == 0 && !is_fresh_ && is_not_http(code);
 }
 
 bool CurlRequest::is_not_http(CURLcode code) const {

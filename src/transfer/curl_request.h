@@ -121,6 +121,7 @@ class CurlRequest {
   void note_proxy();
   CurlMulti& connections();
   bool may_connect();
+  bool is_left_over(CURLcode code) const;
   bool discard(std::size_t size);
 
   CurlMulti& multi_;             ///< connections for everybody
@@ -142,6 +143,7 @@ class CurlRequest {
   bool speaks_socks_ = false;     ///< the proxy
   std::size_t revoked_mark_ = 0;  ///< of the lists of revoked certificates
   int challenges_ = 0;            ///< of this hop
+  bool is_fresh_ = false;         ///< no connection is used that others have used
   std::size_t discarded_ = 0;
   core::ServerCertificate unjudged_;
   std::array<AuthAnswer, 2> auth_;  ///< in use, of server and proxy

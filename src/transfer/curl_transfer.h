@@ -21,8 +21,8 @@
 #include "transfer/failure.h"
 #include "transfer/file_sink.h"
 #include "transfer/hasher.h"
-#include "transfer/proxy_search.h"
 #include "transfer/multi_range.h"
+#include "transfer/proxy_search.h"
 #include "transfer/response_check.h"
 
 namespace openbits::transfer {

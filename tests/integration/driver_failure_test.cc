@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "driver_testing.h"
+#include "support/fault_server.h"
 #include "support/nginx.h"
 
 namespace openbits::test {
@@ -212,6 +214,33 @@ TEST_F(DriverTest, AServerThatSendsLessThanAsked) {
   const auto r = run(parrot.url());
   ASSERT_TRUE(r->finished) << r->text();
   EXPECT_EQ(read_file(temp()), "0123456789");
+}
+
+/// What comes on a connection that has been used before may be left over from then.
+TEST_F(DriverTest, WhatIsNoAnswerOnAUsedConnectionIsAskedForOnANewOne) {  // LNX-131
+  std::atomic<bool> persists{false};
+  std::atomic<int> spoilt{0};
+  FaultServer server([&](Exchange& exchange) {
+    const FileVersion version{"0123456789abcdefghij", "\"v\"", {}};
+    const bool later = exchange.request().range()->first == 10;
+    if (later && (persists || spoilt == 0)) {
+      ++spoilt;
+      return exchange.send(std::string(100, '<')) && false;
+    }
+    const HttpAnswer good = good_answer(exchange.request(), version);
+    return exchange.send(good.head() + good.body);
+  });
+  transfer::CurlDriver::Options options;
+  options.requests.longest_range = 10;
+  open_driver(options);
+  const auto healed = run(server.url("file"));
+  ASSERT_TRUE(healed->finished) << healed->text();
+  EXPECT_EQ(read_file(temp()), "0123456789abcdefghij");
+  EXPECT_EQ(spoilt, 1);
+  std::filesystem::remove(temp());
+  persists = true;
+  EXPECT_EQ(run(server.url("file"))->code(), hr::kBgEInsufficientHttpSupport);
+  EXPECT_EQ(spoilt, 3);
 }
 
 // LNX-03

@@ -305,17 +305,28 @@ std::vector<Fault> forms() {
        every_time(kInvalid)},
       {"nul", "a NUL in a header field", Site::kRequest,
        with_field("X-Nul", std::string("a\0b", 3)), every_time(kInvalid)},
-      {"http-0.9", "bytes without any head", Site::kRequest,
+      {"http-0.9",
+       "bytes without any head",
+       Site::kRequest,
        [](Scene& s) { return s.exchange.send(std::string(2000, '<')) && false; },
-       every_time(kNotHttp)},
+       every_time(kNotHttp),
+       false,
+       {},
+       true},
       {"http-1.0", "an answer of HTTP/1.0", Site::kRequest,
        [](Scene& s) {
          s.answer.status_line = "HTTP/1.0" + status_of(s.answer);
          return s.send() && false;
        },
        every_time(kRight)},
-      {"status-99", "a status line with a status of two digits", Site::kRequest,
-       with_status("HTTP/1.1 99 What"), every_time(kNotHttp)},
+      {"status-99",
+       "a status line with a status of two digits",
+       Site::kRequest,
+       with_status("HTTP/1.1 99 What"),
+       every_time(kNotHttp),
+       false,
+       {},
+       true},
   };
 }
 
