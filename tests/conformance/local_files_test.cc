@@ -72,6 +72,26 @@ TEST_F(LocalFiles, ThatCannotBeReadAreAnErrorUntilTheyCan) {  // FILE-33 ERR-07 
   EXPECT_TRUE(read_file(world_.out / "file") == content(100, 1));
 }
 
+TEST_F(LocalFiles, NeedNoCredentialsAndIgnoreThem) {  // CRED-11
+  write_bytes(source(), content(100, 1));
+  Ptr<IBackgroundCopyJob> job(new_job());
+  Ptr<IBackgroundCopyJob2> job2;
+  ASSERT_EQ(job->QueryInterface(IID_IBackgroundCopyJob2, reinterpret_cast<void**>(&job2)), S_OK);
+  BG_AUTH_CREDENTIALS wrong{};
+  wrong.Target = BG_AUTH_TARGET_SERVER;
+  wrong.Scheme = BG_AUTH_SCHEME_NTLM;
+  wchar_t user[] = L"nobody";
+  wchar_t password[] = L"wrong";
+  wrong.Credentials.Basic.UserName = user;
+  wrong.Credentials.Basic.Password = password;
+  ASSERT_EQ(job2->SetCredentials(&wrong), S_OK);
+  ASSERT_EQ(add_from(job.get(), source(), "file"), S_OK);
+  ASSERT_EQ(job->Resume(), S_OK);
+  ASSERT_TRUE(reaches(job.get(), BG_JOB_STATE_TRANSFERRED));
+  EXPECT_EQ(job->Complete(), S_OK);
+  EXPECT_TRUE(read_file(world_.out / "file") == content(100, 1));
+}
+
 TEST_F(LocalFiles, InADirectoryThatIsNotThere) {  // FILE-33
   Ptr<IBackgroundCopyJob> job(new_job());
   ASSERT_EQ(add_from(job.get(), source("missing/file"), "file"), S_OK);

@@ -151,6 +151,7 @@ TEST_F(RangesConformance, WhatIsRefusedAtOnce) {  // RANGE-02 RANGE-04
   EXPECT_EQ(job->AddFileWithRanges(url.c_str(), nullptr, 1, one), E_INVALIDARG);
   EXPECT_EQ(job->AddFileWithRanges(url.c_str(), L"file", 1, one), E_INVALIDARG);
   EXPECT_EQ(job->AddFileWithRanges(L"gopher://h/a", local.c_str(), 1, one), E_INVALIDARG);
+  // RANGE-11
   EXPECT_EQ(job->AddFileWithRanges(L"\\\\server\\share\\a", local.c_str(), 1, one), E_INVALIDARG);
   EXPECT_EQ(add_ranges(job.get(), "file", {{0, 0}}), BG_E_INVALID_RANGE);  // RANGE-03
   EXPECT_EQ(add_ranges(job.get(), "file", {{BG_LENGTH_TO_EOF, 1}}), BG_E_INVALID_RANGE);
