@@ -29,6 +29,7 @@ Context begin(DigestAlgorithm algorithm) {
 
 std::vector<DigestAlgorithm> algorithms_of(const std::vector<Digest>& digests) {
   std::vector<DigestAlgorithm> algorithms;
+  algorithms.reserve(digests.size());
   for (const Digest& digest : digests) algorithms.push_back(digest.algorithm);
   return algorithms;
 }

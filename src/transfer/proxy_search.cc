@@ -58,7 +58,7 @@ void search_proxy(const ProxySettings& settings, const UrlParts& url, const Desk
     return done(std::move(choice));
   }
   if (preconfig) choice->proxy = proxy_of_environment(url.scheme);
-  if (choice->proxy.value_or("") != "" || !desktop) return done(std::move(choice));
+  if (!choice->proxy.value_or("").empty() || !desktop) return done(std::move(choice));
   desktop(origin(url), [preconfig, direct = std::move(*choice),
                         done = std::move(done)](const std::vector<std::string>& answers) {
     auto found = proxy_of_desktop(answers);
