@@ -1,6 +1,8 @@
 #include "transfer/curl_multi.h"
 
+#include <openssl/ssl.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -65,6 +67,7 @@ void CurlMulti::open() {
 void CurlMulti::close() {
   multi_.reset();
   sockets_.clear();
+  used_.clear();
   timer_.set(std::nullopt);
 }
 
@@ -174,9 +177,40 @@ void CurlMulti::settle() {
     const auto at = requests_.find(easy);
     if (at == requests_.end()) continue;
     Done done = std::move(at->second);
+    note_connection(easy);
     remove(easy);
     done(code);
   }
+}
+
+/// libcurl tells the socket of a request that has ended, not of one that begins.
+void CurlMulti::note_connection(CURL* easy) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  long port = 0;
+  long version = 0;
+  curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
+  curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port);
+  curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+  if (socket == CURL_SOCKET_BAD || version > CURL_HTTP_VERSION_1_1) {
+    used_.erase(port);
+  } else {
+    used_[port] = socket;
+  }
+}
+
+bool CurlMulti::has_left_over(CURL* easy, int local_port) const {
+  long made = 0;
+  curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &made);
+  const auto used = used_.find(local_port);
+  if (made != 0 || used == used_.end()) return false;
+  int unread = 0;
+  if (::ioctl(used->second, FIONREAD, &unread) == 0 && unread > 0) return true;
+  curl_tlssessioninfo* tls = nullptr;
+  if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || tls == nullptr) {
+    return false;
+  }
+  return tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals != nullptr &&
+         SSL_has_pending(static_cast<const SSL*>(tls->internals)) == 1;
 }
 
 std::chrono::nanoseconds CurlMulti::now() const {

@@ -49,6 +49,11 @@ class CurlMulti {
   /// Lets a request go on whose write callback answered CURL_WRITEFUNC_PAUSE.
   void resume(CURL* easy);
 
+  /// True if the connection that `easy` is about to use has served a request before, and has bytes
+  /// that came behind the answer to that: they would be taken for the next answer, and libcurl
+  /// does not look for them. Only from inside CURLOPT_PREREQFUNCTION, which names the port.
+  bool has_left_over(CURL* easy, int local_port) const;
+
   /// One whose connections are shared with nobody but those who ask by the same key. It stays for
   /// as long as a request is in it, and some seconds more. Must not be called from inside a
   /// callback of libcurl.
@@ -76,6 +81,7 @@ class CurlMulti {
   void watch(curl_socket_t fd, int what);
   void act(curl_socket_t fd, int events);
   void settle();
+  void note_connection(CURL* easy);
   void arm(long milliseconds);
   std::chrono::nanoseconds now() const;
 
@@ -87,6 +93,8 @@ class CurlMulti {
   loop::Timer idle_;
   std::unordered_map<curl_socket_t, loop::EventSourcePtr> sockets_;
   std::unordered_map<CURL*, Done> requests_;
+  /// Of connections that serve one request at a time and have served one: by their local port.
+  std::unordered_map<long, curl_socket_t> used_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   std::map<std::string, std::unique_ptr<CurlMulti>> apart_;
   KnownProxies known_proxies_;
