@@ -58,13 +58,16 @@ CurlRequest::CurlRequest(CurlMulti& multi, Listener& listener)
 
 CurlRequest::~CurlRequest() {
   cancel();
+  const bool has_secrets = !setup_.headers.view().empty() || !tried_.empty() ||
+                           proxy_.find('@') != std::string::npos || setup_.has_own_tls();
+  if (!has_secrets) multi_.give_back(std::move(easy_));
 }
 
 Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::string& url,
                                   const std::string& given_url, const ProxyChoice& proxy,
                                   JobSetup setup) {
   const Error no_memory{hr::kEOutOfMemory, "there is not enough memory"};
-  easy_.reset(curl_easy_init());
+  easy_ = multi_.take_easy();
   CURL* const easy = easy_.get();
   if (easy == nullptr) return no_memory;
   setup_ = std::move(setup);
