@@ -92,7 +92,7 @@ void CurlMulti::remove(CURL* easy) {
   if (requests_.erase(easy) == 0) return;
   curl_multi_remove_handle(multi_.get(), easy);
   if (!requests_.empty()) return;
-  idle_since_ = now();
+  idle_since_ = loop_.now();
   if (!std::exchange(looks_whether_idle_, true)) idle_.set(idle_since_ + keep_connections_);
 }
 
@@ -100,7 +100,7 @@ void CurlMulti::remove(CURL* easy) {
 void CurlMulti::look_whether_idle() {
   looks_whether_idle_ = false;
   if (!requests_.empty()) return;  // remove() sets it
-  if (now() - idle_since_ >= keep_connections_) return close();
+  if (loop_.now() - idle_since_ >= keep_connections_) return close();
   looks_whether_idle_ = true;
   idle_.set(idle_since_ + keep_connections_);
 }
@@ -112,8 +112,8 @@ CurlMulti& CurlMulti::apart(const std::string& key) {
   });
   auto& one = apart_[key];
   if (!one) {
-    one.reset(
-        new CurlMulti(loop_, turn_ended_, &root_, kKeepConnectionsApart, kMostConnectionsApart));  // NOLINT
+    one.reset(new CurlMulti(loop_, turn_ended_, &root_, kKeepConnectionsApart,
+                            kMostConnectionsApart));  // NOLINT
   }
   return *one;
 }
@@ -177,14 +177,15 @@ int CurlMulti::on_timeout(CURLM*, long milliseconds, void* self) {
   return 0;
 }
 
-/// A timer that goes off too early does no harm: libcurl finds nothing to do, and says for how long.
+/// A timer that goes off too early does no harm: libcurl finds nothing to do, and says for how
+/// long.
 void CurlMulti::arm(long milliseconds) {
   if (milliseconds < 0) return;
   if (milliseconds == 0 && settling_) {
     wants_turn_ = true;
     return;
   }
-  const auto at = now() + std::chrono::milliseconds(milliseconds);
+  const auto at = loop_.now() + std::chrono::milliseconds(milliseconds);
   if (due_ && *due_ <= at) return;
   due_ = at;
   timer_.set(at);
@@ -272,12 +273,6 @@ bool CurlMulti::has_left_over(CURL* easy, int local_port) const {
   }
   return tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals != nullptr &&
          SSL_has_pending(static_cast<const SSL*>(tls->internals)) == 1;
-}
-
-std::chrono::nanoseconds CurlMulti::now() const {
-  std::uint64_t us = 0;
-  sd_event_now(loop_.get(), CLOCK_BOOTTIME, &us);
-  return std::chrono::microseconds(us);
 }
 
 }  // namespace openbits::transfer

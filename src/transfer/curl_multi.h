@@ -35,8 +35,8 @@ class CurlMulti {
  public:
   using Done = std::function<void(CURLcode)>;
 
-  /// `turn_ended` is called after libcurl has run, outside all of its callbacks: before requests are
-  /// reported as done, and once more when they have been.
+  /// `turn_ended` is called after libcurl has run, outside all of its callbacks: before requests
+  /// are reported as done, and once more when they have been.
   CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended);
   ~CurlMulti();
   CurlMulti(const CurlMulti&) = delete;
@@ -98,11 +98,10 @@ class CurlMulti {
   void note_connection(CURL* easy);
   void arm(long milliseconds);
   void look_whether_idle();
-  std::chrono::nanoseconds now() const;
 
   loop::EventLoop& loop_;
   std::function<void()> turn_ended_;
-  CurlMulti& root_;  ///< that this one is apart from; or itself
+  CurlMulti& root_;                            ///< that this one is apart from; or itself
   std::chrono::nanoseconds keep_connections_;  ///< those without work
   long most_connections_;                      ///< without work; 0: libcurl decides
   loop::Timer timer_;
