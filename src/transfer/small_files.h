@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ class SmallFiles {
   SmallFiles(loop::EventLoop& loop, loop::WorkerPool& workers);
 
   void add(Item item);
+  /// An empty one with room for `size` bytes, perhaps one that was used before.
+  std::string buffer(std::uint64_t size);
   /// So much waits for the disk that no more should be kept in memory.
   bool is_full() const { return bytes_ >= kMostWaiting; }
 
@@ -52,14 +55,16 @@ class SmallFiles {
 
   void run(const std::string& directory);
   void run_all();
+  void wake_at(std::chrono::nanoseconds time);
   void ended(const std::string& directory);
 
   loop::EventLoop& loop_;
   loop::WorkerPool& workers_;
   loop::Timer timer_;
-  bool timer_set_ = false;
+  std::optional<std::chrono::nanoseconds> due_;  ///< what timer_ is set to
   std::chrono::nanoseconds last_end_{0};
   std::uint64_t bytes_ = 0;
+  std::vector<std::string> buffers_;              ///< of files that are done
   std::map<std::string, Directory> directories_;  ///< one that hangs holds up no other
 };
 
