@@ -91,7 +91,8 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
       if (r.completed || !may_exist) continue;
       files.push_back(&file);
       owners.push_back(job);
-      items.push_back({r.temp_name, job->record.completing ? r.local_name : std::string()});
+      items.push_back({job->record.owner_uid, r.temp_name,
+                       job->record.completing ? r.local_name : std::string()});
     }
   }
   const std::vector<Inspection> found = world_.files.inspect(items);
@@ -102,6 +103,10 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
 
 void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
   FileRecord& r = file.record;
+  if (found.unknown) {  // whoever opens the file sees what there is
+    if (!r.has_holes()) file.received = r.durable;
+    return;
+  }
   if (r.transferred) {
     const bool whole = found.temp_exists && found.size == r.local_size();
     if (whole) return;

@@ -6,6 +6,8 @@
 
 #include <cerrno>
 
+#include "transfer/user_rights.h"
+
 namespace openbits::transfer {
 namespace {
 
@@ -45,7 +47,7 @@ TempFile open_temp_file(const std::string& path, bool create, mode_t mode) {
   struct stat st = {};
   if (::fstat(file.fd.get(), &st) != 0) return failed(errno);
   if (!S_ISREG(st.st_mode)) return failed(EACCES, "it is not a regular file");
-  if (st.st_uid != ::geteuid()) return failed(EACCES, "it belongs to another user");
+  if (st.st_uid != acting_user()) return failed(EACCES, "it belongs to another user");
   if (st.st_nlink != 1) return failed(EACCES, "it has other names as well");
   file.size = static_cast<std::uint64_t>(st.st_size);
   file.device = st.st_dev;

@@ -61,18 +61,20 @@ class PosixFilesTest : public ::testing::Test {
   }
   Result<void> check(std::vector<std::string> names) {
     return answer<Result<void>>(
-        [&](auto done) { files().check_destinations(std::move(names), done); });
+        [&](auto done) { files().check_destinations(owner_, std::move(names), done); });
   }
   std::vector<Result<void>> publish(std::vector<core::PublishItem> items) {
     return answer<std::vector<Result<void>>>(
-        [&](auto done) { files().publish(std::move(items), done); });
+        [&](auto done) { files().publish(owner_, new_owner_, std::move(items), done); });
   }
   std::vector<std::string> discard(std::vector<std::string> names) {
     return answer<std::vector<std::string>>(
-        [&](auto done) { files().discard(std::move(names), done); });
+        [&](auto done) { files().discard(owner_, std::move(names), done); });
   }
   PosixFiles& files() { return files_; }
 
+  core::Owner owner_ = ::geteuid();
+  core::Owner new_owner_ = ::geteuid();
   std::string dir_;
   std::unique_ptr<loop::EventLoop> loop_ = std::move(loop::EventLoop::create()).value();
   std::unique_ptr<loop::WorkerPool> workers_ = std::make_unique<loop::WorkerPool>(*loop_, 2);
@@ -199,8 +201,10 @@ TEST_F(PosixFilesTest, Inspect) {
   write(at("l"), "");
   fs::create_symlink(at("t"), at("link"));
   fs::create_symlink(at("nowhere"), at("dangling"));
-  const auto seen = files().inspect(
-      {{at("t"), at("l")}, {at("gone"), at("gone")}, {at("link"), at("dangling")}, {"", at("l")}});
+  const auto seen = files().inspect({{owner_, at("t"), at("l")},
+                                     {owner_, at("gone"), at("gone")},
+                                     {owner_, at("link"), at("dangling")},
+                                     {owner_, "", at("l")}});
   ASSERT_EQ(seen.size(), 4u);
   EXPECT_TRUE(seen[0].temp_exists);
   EXPECT_EQ(seen[0].size, 5u);
