@@ -103,7 +103,10 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
 
 void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
   FileRecord& r = file.record;
-  if (found.unknown) {  // whoever opens the file sees what there is
+  const bool starts_over = job.record.dynamic_content || job.record.high_performance ||
+                           !job.record.settings().http_method.empty();  // HTTP-28
+  if (found.unknown &&
+      (r.transferred || !starts_over)) {  // whoever opens the file sees what there is
     if (!r.has_holes()) file.received = r.durable;
     return;
   }
@@ -124,8 +127,6 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
     (void)apply(job, Input::kRejected);
     return;
   }
-  const bool starts_over = job.record.dynamic_content || job.record.high_performance ||
-                           !job.record.settings().http_method.empty();  // HTTP-28
   // A file with holes goes at least as far as what of it is durable.
   const Ranges& filled = r.settings().filled;
   const std::uint64_t least = filled.empty() ? r.durable : end_of(filled.back());

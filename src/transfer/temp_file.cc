@@ -25,6 +25,14 @@ TempFile failed(int error, std::string_view why = {}) {
   return file;
 }
 
+/// For a directory that may be written to, but not read: syncs all of its file system. Returns 0 or
+/// errno.
+int sync_around(const std::string& directory) {
+  const base::UniqueFd fd(::open(directory.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600));
+  if (!fd) return errno;
+  return ::syncfs(fd.get()) == 0 ? 0 : errno;
+}
+
 }  // namespace
 
 TempFile open_temp_file(const std::string& path, bool create, mode_t mode) {
@@ -63,6 +71,7 @@ std::string directory_of(const std::string& path) {
 
 int sync_directory(const std::string& directory) {
   const base::UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd && errno == EACCES) return sync_around(directory);
   if (!fd) return errno == ENOENT ? ENOTDIR : errno;
   return ::fsync(fd.get()) == 0 ? 0 : errno;
 }

@@ -85,6 +85,9 @@ class RecentAccounts {
   std::map<uid_t, Known> known_;  // guarded by mutex_
 };
 
+/// Of a thread that is not to have the rights of the service.
+thread_local std::optional<uid_t> acting_for;
+
 /// Whom the service runs as, for good.
 uid_t service_user() {
   static const uid_t user = ::geteuid();
@@ -124,7 +127,9 @@ int with_rights_of(std::optional<uid_t> user, const std::function<void()>& work)
   try {
     std::thread([&] {
       error = become(account);
-      if (error == 0) work();
+      if (error != 0) return;
+      acting_for = *user;
+      work();
     }).join();
   } catch (const std::system_error&) {
     return EAGAIN;
@@ -133,7 +138,7 @@ int with_rights_of(std::optional<uid_t> user, const std::function<void()>& work)
 }
 
 uid_t acting_user() {
-  return static_cast<uid_t>(::setfsuid(static_cast<uid_t>(-1)));  // which changes nothing
+  return acting_for.value_or(service_user());
 }
 
 int give_to(int fd, uid_t user) {

@@ -97,7 +97,8 @@ std::vector<core::Inspection> FakeFiles::inspect(const std::vector<core::Inspect
   for (const core::InspectItem& item : items) {
     inspected_.push_back(item);
     core::Inspection one;
-    if (const auto it = nodes_.find(item.temp_name); it != nodes_.end()) {
+    one.unknown = errors_.contains(item.temp_name);
+    if (const auto it = nodes_.find(item.temp_name); it != nodes_.end() && !one.unknown) {
       it->second.sync();
       one.temp_exists = true;
       one.size = it->second.size;

@@ -216,6 +216,104 @@ TEST_F(PosixFilesTest, Inspect) {
   EXPECT_FALSE(seen[3].temp_exists);
 }
 
+// The rights of another user -----------------------------------------------------------------
+
+class AnotherUsersFiles : public PosixFilesTest {
+ protected:
+  static constexpr uid_t kAlice = 65534;  // nobody
+
+  void SetUp() override {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can act for others";
+    ASSERT_EQ(::chmod(dir_.c_str(), 0755), 0);
+    owner_ = new_owner_ = kAlice;
+    fs::create_directory(at("hers"));
+    ASSERT_EQ(::chown(at("hers").c_str(), kAlice, 0), 0);
+  }
+  void write_as(uid_t user, const std::string& path, const std::string& bytes) {
+    write(path, bytes);
+    ASSERT_EQ(::chown(path.c_str(), user, 0), 0);
+  }
+  uid_t owner_of(const std::string& path) {
+    struct stat st = {};
+    EXPECT_EQ(::lstat(path.c_str(), &st), 0) << path;
+    return st.st_uid;
+  }
+};
+
+TEST_F(AnotherUsersFiles, AreCheckedAndPublishedForHim) {  // NET-03 LNX-66
+  EXPECT_EQ(check({at("f")}).code(), hr::kEAccessDenied);
+  EXPECT_TRUE(check({at("hers/f")}));
+  write_as(kAlice, at("hers/t"), "x");
+  write_as(kAlice, at("t"), "x");
+  const auto r = publish({{at("hers/t"), at("hers/f"), ""}, {at("t"), at("f"), ""}});
+  EXPECT_TRUE(r[0]);
+  EXPECT_EQ(r[1].code(), hr::kEAccessDenied) << "she may not rename in root's directory";
+  EXPECT_EQ(owner_of(at("hers/f")), kAlice);
+  EXPECT_EQ(read(at("t")), "x");
+}
+
+// More files than are open at a time; LNX-67
+TEST_F(AnotherUsersFiles, BelongToWhoCompletes) {  // DONE-10
+  new_owner_ = 0;
+  std::vector<core::PublishItem> items;
+  for (int i = 0; i < 600; ++i) {
+    const std::string name = at("hers/") + std::to_string(i);
+    write_as(kAlice, name + "t", "x");
+    items.push_back({name + "t", name, ""});
+  }
+  for (const auto& result : publish(items)) ASSERT_TRUE(result) << result.error().message;
+  for (const auto& item : items) ASSERT_EQ(owner_of(item.local_name), 0u);
+}
+
+TEST_F(AnotherUsersFiles, OfSomebodyElseAreNotTaken) {  // LNX-67
+  write_as(0, at("hers/t"), "root's");
+  ::chmod(at("hers/t").c_str(), 0666);
+  EXPECT_EQ(publish({{at("hers/t"), at("hers/f"), ""}})[0].code(), hr::kEAccessDenied);
+  EXPECT_FALSE(files().inspect({{kAlice, at("hers/t"), ""}})[0].temp_exists);
+  EXPECT_TRUE(files().inspect({{0, at("hers/t"), ""}})[0].temp_exists);
+}
+
+TEST_F(AnotherUsersFiles, AreDiscardedAndSeenForHim) {  // NET-03 LNX-66
+  fs::create_directory(at("closed"));
+  ASSERT_EQ(::chmod(at("closed").c_str(), 0700), 0);
+  write_as(kAlice, at("closed/t"), "x");
+  write_as(kAlice, at("hers/t"), "x");
+  const auto seen = files().inspect({{kAlice, at("closed/t"), at("closed/t")},
+                                     {0, at("closed"), at("closed/t")},
+                                     {kAlice, at("hers/t"), at("hers/t")}});
+  EXPECT_FALSE(seen[0].temp_exists);
+  EXPECT_FALSE(seen[0].local_exists);
+  EXPECT_TRUE(seen[1].local_exists) << "root's job";
+  EXPECT_TRUE(seen[2].temp_exists);
+  EXPECT_TRUE(seen[2].local_exists);
+  EXPECT_EQ(discard({at("closed/t"), at("hers/t")}), std::vector<std::string>{at("closed/t")});
+  EXPECT_FALSE(fs::exists(at("hers/t")));
+}
+
+TEST_F(AnotherUsersFiles, ChangeHands) {  // OWN-05 LNX-69
+  write_as(kAlice, at("hers/t"), "x");
+  write_as(0, at("roots"), "x");
+  write_as(kAlice, at("hers/closed"), "x");
+  fs::create_symlink(at("roots"), at("hers/link"));
+  fs::create_hard_link(at("hers/closed"), at("hers/hard"));
+  const std::vector<std::string> names = {at("hers/t"), at("hers/gone"), at("hers/link"),
+                                          at("hers/hard")};
+  const auto given = answer<Result<void>>(
+      [&](auto done) { files().hand_over(kAlice, 8, names, std::move(done)); });
+  EXPECT_TRUE(given);
+  EXPECT_EQ(owner_of(at("hers/t")), 8u);
+  EXPECT_EQ(owner_of(at("roots")), 0u);
+  EXPECT_EQ(owner_of(at("hers/hard")), kAlice) << "it has other names, and is none of ours";
+}
+
+TEST_F(AnotherUsersFiles, AreMadeDurableWhereHeMayNotList) {  // NET-03 LNX-03
+  write_as(kAlice, at("hers/t"), "x");
+  ASSERT_EQ(::chmod(at("hers").c_str(), 0300), 0);
+  const auto r = publish({{at("hers/t"), at("hers/f"), ""}});
+  EXPECT_TRUE(r[0]) << r[0].error().message;
+  EXPECT_EQ(read(at("hers/f")), "x");
+}
+
 TEST_F(PosixFilesTest, BootId) {
   const std::string id = files().boot_id();
   EXPECT_EQ(id.size(), 36u);
