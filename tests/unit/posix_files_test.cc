@@ -6,14 +6,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "loop/event_loop.h"
+#include "transfer/file_sink.h"
+#include "transfer/sync_queue.h"
 
 namespace openbits::transfer {
 namespace {
@@ -312,6 +317,43 @@ TEST_F(AnotherUsersFiles, AreMadeDurableWhereHeMayNotList) {  // NET-03 LNX-03
   const auto r = publish({{at("hers/t"), at("hers/f"), ""}});
   EXPECT_TRUE(r[0]) << r[0].error().message;
   EXPECT_EQ(read(at("hers/f")), "x");
+}
+
+TEST_F(AnotherUsersFiles, HaveTheirNamesMadeDurableForHim) {  // NET-03 LNX-66
+  fs::create_directory(at("closed"));
+  ASSERT_EQ(::chmod(at("closed").c_str(), 0700), 0);
+  write_as(kAlice, at("hers/t"), "x");
+  SyncQueue syncs(*workers_);
+  const auto sync = [&](const std::string& directory) {
+    return answer<int>([&](auto done) {
+      SyncQueue::Item item;
+      item.fd.reset(::open(at("hers/t").c_str(), O_RDWR | O_CLOEXEC));
+      item.directory = directory;
+      item.owner = kAlice;
+      item.done = done;
+      syncs.add(1, std::move(item));
+    });
+  };
+  EXPECT_EQ(sync(at("hers")), 0);
+  EXPECT_EQ(sync(at("closed")), EACCES);
+}
+
+TEST_F(AnotherUsersFiles, AreWrittenForHim) {  // NET-03 LNX-66 LNX-67
+  SyncQueue syncs(*workers_);
+  std::optional<int> synced;
+  SinkLimits limits;
+  limits.sync = 1;
+  const auto sink = std::make_shared<FileSink>(*workers_, syncs, kAlice, at("hers/t"), limits,
+                                               [&](int error) { synced = error; });
+  const auto opened = answer<FileSink::Opened>([&](auto done) { sink->open(0, 0, done); });
+  ASSERT_TRUE(opened.ok());
+  EXPECT_EQ(owner_of(at("hers/t")), kAlice);
+  ASSERT_EQ(::chown(at("hers").c_str(), 0, 0), 0);
+  ASSERT_EQ(::chmod(at("hers").c_str(), 0700), 0);
+  ASSERT_EQ(sink->write("x", 1, std::chrono::microseconds(1)), 0) << "what is open is";
+  while (!synced) sd_event_run(loop_->get(), 30'000'000);
+  EXPECT_EQ(*synced, EACCES) << "its name cannot be made durable";
+  (void)answer<int>([&](auto done) { sink->close(true, done); });
 }
 
 TEST_F(PosixFilesTest, BootId) {
