@@ -312,6 +312,7 @@ void CurlTransfer::save() {
   position_ = size_;
   note_redirect();
   SmallFiles::Item item;
+  item.owner = request_.owner;
   item.path = request_.temp_name;
   item.bytes = std::move(early_);
   item.mode = FileSink::kPrivate;

@@ -22,6 +22,7 @@ constexpr uid_t kAlice = 65534;  // nobody
 constexpr uid_t kBob = 8;        // mail
 constexpr gid_t kTeam = 4;       // adm, which nobody is in
 constexpr std::size_t kSize = 100'000;
+constexpr std::size_t kSmall = 1000;  // such files are written many at a time
 
 struct stat status_of(const std::string& path) {
   struct stat st {};
@@ -40,6 +41,7 @@ class Rights : public ::testing::Test {
     world_ = std::make_unique<ServiceWorld>();
     world_->bus.admit_everybody();
     world_->web.write_file("file", kSize, 1);
+    world_->web.write_file("small", kSmall, 2);
     place_ = std::make_unique<TempDir>();
     ASSERT_EQ(::chmod(place_->path().c_str(), 0755), 0);
     make_directory("alice", kAlice, 0755);
@@ -143,12 +145,13 @@ TEST_F(Rights, AFinishedFileIsItsOwners) {  // NET-03 DONE-10 LNX-03 LNX-67
   Job job = transferred();
   must(job.add_file(at("alice/source"), at("alice/copy")));
   must(job.add_file(url(), at("alice/old")));
+  must(job.add_file(world_->web.url("small"), at("alice/small")));
   must(job.resume());
   ASSERT_TRUE(world_->reaches(job, JobState::kTransferred));
   EXPECT_EQ(status_of(temp_name(job)).st_uid, kAlice);
   EXPECT_EQ(mode_of(temp_name(job)), 0600u);
   must(job.complete());
-  for (const char* name : {"alice/d/f", "alice/copy", "alice/old"}) {
+  for (const char* name : {"alice/d/f", "alice/copy", "alice/old", "alice/small"}) {
     EXPECT_EQ(status_of(at(name)).st_uid, kAlice) << name;
     EXPECT_EQ(status_of(at(name)).st_gid, 65534u) << "her primary group, " << name;
   }
@@ -179,22 +182,53 @@ TEST_F(Rights, AFileUnderItsFinalNameIsTheOwners) {  // NET-03 TEMP-07 LNX-83
   EXPECT_EQ(read_file(at("alice/roots")), "root's");
 }
 
+TEST_F(Rights, SmallFilesOfSeveralUsersAreEachTheirOwners) {  // NET-03 LNX-66 LNX-67
+  make_directory("all", 0, 01777);
+  Client bob = client_of(kBob);
+  std::vector<Job> jobs;
+  for (Client* client : {&alice(), &bob, &world_->client}) {
+    Job job = must(client->create_job("small files"));
+    for (int i = 0; i < 20; ++i) {
+      const std::string name = std::to_string(jobs.size()) + "-" + std::to_string(i);
+      must(job.add_file(world_->web.url("small"), at("all/") + name));
+    }
+    must(job.resume());
+    jobs.push_back(job);
+  }
+  const uid_t owners[] = {kAlice, kBob, 0};
+  for (std::size_t n = 0; n < jobs.size(); ++n) {
+    ASSERT_TRUE(world_->reaches(jobs[n], JobState::kTransferred));
+    must(jobs[n].complete());
+    for (int i = 0; i < 20; ++i) {
+      const std::string file = at("all/") + std::to_string(n) + "-" + std::to_string(i);
+      EXPECT_EQ(status_of(file).st_uid, owners[n]) << file;
+      EXPECT_EQ(read_file(file), content(kSmall, 2)) << file;
+    }
+  }
+}
+
 // Swapped before the transfer begins.
 TEST_F(Rights, ALinkLeadsNoTransferToWhereTheOwnerMayNotWrite) {  // NET-03 LNX-66 LNX-101
-  for (const char* target : {"roots", "secrets", "bob"}) {
-    Job job = new_job();
-    swap_for(target);
-    must(job.resume());
-    ASSERT_TRUE(world_->reaches(job, JobState::kError)) << target;
-    EXPECT_EQ(must(job.error()).code, hr::kEAccessDenied) << target;
-    EXPECT_EQ(must(job.error()).context, ErrorContext::kLocalFile) << target;
-    EXPECT_EQ(entries(target), 0u) << target;
-    swap_back();
-    must(job.resume());
-    ASSERT_TRUE(world_->reaches(job, JobState::kTransferred)) << target;
-    EXPECT_EQ(must(job.complete()), hr::kOk);
-    EXPECT_EQ(read_file(at("alice/d/f")), content(kSize, 1));
-    fs::remove(at("alice/d/f"));
+  make_file(at("alice/source"), kAlice, "source");
+  const std::string sources[] = {url(), world_->web.url("small"), at("alice/source")};
+  for (const std::string target : {"roots", "secrets", "bob"}) {
+    for (const std::string& source : sources) {
+      SCOPED_TRACE(target + ' ' + source);
+      Job job = must(alice().create_job("alice's"));
+      must(job.add_file(source, at("alice/d/f")));
+      swap_for(target);
+      must(job.resume());
+      ASSERT_TRUE(world_->reaches(job, JobState::kError));
+      EXPECT_EQ(must(job.error()).code, hr::kEAccessDenied);
+      EXPECT_EQ(must(job.error()).context, ErrorContext::kLocalFile);
+      EXPECT_EQ(entries(target), 0u);
+      swap_back();
+      must(job.resume());
+      ASSERT_TRUE(world_->reaches(job, JobState::kTransferred));
+      EXPECT_EQ(must(job.complete()), hr::kOk);
+      EXPECT_EQ(status_of(at("alice/d/f")).st_uid, kAlice);
+      fs::remove(at("alice/d/f"));
+    }
   }
 }
 
