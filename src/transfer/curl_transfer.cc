@@ -167,7 +167,7 @@ void CurlTransfer::open_sink(std::function<void()> then) {
   when_open_ = std::move(then);
   const mode_t mode = request_.direct ? env_.direct_mode : FileSink::kPrivate;
   sink_ = std::make_shared<FileSink>(
-      env_.workers, env_.syncs, request_.temp_name, env_.limits,
+      env_.workers, env_.syncs, request_.owner, request_.temp_name, env_.limits,
       [weak = weak_from_this()](int error) {
         if (const auto self = weak.lock()) self->synced(error);
       },
@@ -313,6 +313,7 @@ void CurlTransfer::save() {
   note_redirect();
   http_.release();
   SmallFiles::Item item;
+  item.owner = request_.owner;
   item.path = request_.temp_name;
   item.bytes = std::move(early_);
   item.mode = FileSink::kPrivate;

@@ -11,6 +11,7 @@
 
 #include "transfer/sync_files.h"
 #include "transfer/temp_file.h"
+#include "transfer/user_rights.h"
 
 namespace openbits::transfer {
 namespace {
@@ -65,7 +66,7 @@ base::UniqueFd make(const SmallFiles::Item& item, SmallFiles::Outcome& outcome) 
 }
 
 /// Blocks.
-void make_durable(Batch& batch, const std::string& directory) {
+void make_all(Batch& batch, const std::string& directory) {
   batch.outcomes.resize(batch.items.size());
   std::vector<base::UniqueFd> open;
   std::vector<int> fds;
@@ -91,6 +92,13 @@ void make_durable(Batch& batch, const std::string& directory) {
   }
 }
 
+/// Blocks.
+void make_durable(Batch& batch, std::optional<uid_t> owner, const std::string& directory) {
+  const int denied = with_rights_of(owner, [&] { make_all(batch, directory); });
+  if (denied == 0) return;
+  batch.outcomes.assign(batch.items.size(), {denied, "use the temporary file", {}, 0});
+}
+
 }  // namespace
 
 SmallFiles::SmallFiles(loop::EventLoop& loop, loop::WorkerPool& workers)
@@ -98,11 +106,11 @@ SmallFiles::SmallFiles(loop::EventLoop& loop, loop::WorkerPool& workers)
 
 void SmallFiles::add(Item item) {
   bytes_ += item.bytes.size();
-  std::string directory = directory_of(item.path);
-  Directory& at = directories_[directory];
+  const Place place(item.owner, directory_of(item.path));
+  Directory& at = directories_[place];
   at.waiting.push_back(std::move(item));
   const auto next = last_end_ + kPace;
-  if (at.waiting.size() >= kMostAtOnce || loop_.now() >= next) return run(directory);
+  if (at.waiting.size() >= kMostAtOnce || loop_.now() >= next) return run(place);
   wake_at(next);
 }
 
@@ -119,9 +127,9 @@ std::string SmallFiles::buffer(std::uint64_t size) {
 void SmallFiles::run_all() {
   due_.reset();
   if (directories_.empty()) buffers_.clear();
-  std::vector<std::string> all;
-  for (const auto& [directory, at] : directories_) all.push_back(directory);
-  for (const auto& directory : all) run(directory);
+  std::vector<Place> all;
+  for (const auto& [place, at] : directories_) all.push_back(place);
+  for (const auto& place : all) run(place);
 }
 
 void SmallFiles::wake_at(std::chrono::nanoseconds time) {
@@ -130,8 +138,8 @@ void SmallFiles::wake_at(std::chrono::nanoseconds time) {
   timer_.set(time);
 }
 
-void SmallFiles::run(const std::string& directory) {
-  Directory& at = directories_.at(directory);
+void SmallFiles::run(const Place& place) {
+  Directory& at = directories_.at(place);
   if (at.running || at.waiting.empty()) return;
   at.running = true;
   auto batch = std::make_shared<Batch>();
@@ -139,8 +147,8 @@ void SmallFiles::run(const std::string& directory) {
   const auto end = at.waiting.begin() + static_cast<std::ptrdiff_t>(count);
   batch->items.assign(std::make_move_iterator(at.waiting.begin()), std::make_move_iterator(end));
   at.waiting.erase(at.waiting.begin(), end);
-  workers_.run([batch, directory] { make_durable(*batch, directory); },
-               [this, directory, batch] {
+  workers_.run([batch, place] { make_durable(*batch, place.first, place.second); },
+               [this, place, batch] {
                  for (std::size_t i = 0; i < batch->items.size(); ++i) {
                    std::string& bytes = batch->items[i].bytes;
                    bytes_ -= bytes.size();
@@ -148,17 +156,17 @@ void SmallFiles::run(const std::string& directory) {
                    if (buffers_.size() < kMostAtOnce) buffers_.push_back(std::move(bytes));
                    batch->items[i].done(batch->outcomes[i]);
                  }
-                 ended(directory);
+                 ended(place);
                });
 }
 
-void SmallFiles::ended(const std::string& directory) {
+void SmallFiles::ended(const Place& place) {
   last_end_ = loop_.now();
-  Directory& at = directories_.at(directory);
+  Directory& at = directories_.at(place);
   at.running = false;
-  if (at.waiting.size() >= kMostAtOnce) return run(directory);
+  if (at.waiting.size() >= kMostAtOnce) return run(place);
   if (!at.waiting.empty()) return wake_at(last_end_ + kPace);
-  directories_.erase(directory);
+  directories_.erase(place);
   if (directories_.empty()) wake_at(last_end_ + kKeepBuffers);
 }
 
