@@ -1,6 +1,7 @@
 #include "transfer/curl_multi.h"
 
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -20,6 +21,15 @@ constexpr long kMostConnectionsApart = 4;
 void initialize_curl_once() {
   static const CURLcode result = curl_global_init(CURL_GLOBAL_ALL);
   if (result != CURLE_OK) std::abort();  // only out of memory, before anything has begun
+}
+
+/// To be asked before the request is taken out.
+bool leaves_clean(CURL* easy) {
+  curl_socket_t fd = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK) return false;
+  if (fd == CURL_SOCKET_BAD) return false;
+  char byte = 0;
+  return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
 }
 
 }  // namespace
@@ -68,11 +78,11 @@ void CurlMulti::close() {
   timer_.set(std::nullopt);
 }
 
-bool CurlMulti::add(CURL* easy, Done done) {
+bool CurlMulti::add(CURL* easy, WhenEnded ended) {
   open();
   if (!multi_) return false;
   idle_.set(std::nullopt);
-  requests_[easy] = std::move(done);
+  requests_[easy] = std::move(ended);
   if (curl_multi_add_handle(multi_.get(), easy) == CURLM_OK) return true;
   requests_.erase(easy);
   return false;
@@ -170,12 +180,12 @@ void CurlMulti::settle() {
   while (CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
     CURL* const easy = message->easy_handle;  // the message does not outlive the removal
-    const CURLcode code = message->data.result;
+    const Ended how{message->data.result, leaves_clean(easy)};
     const auto at = requests_.find(easy);
     if (at == requests_.end()) continue;
-    Done done = std::move(at->second);
+    const WhenEnded ended = std::move(at->second);
     remove(easy);
-    done(code);
+    ended(how);
   }
 }
 

@@ -33,6 +33,15 @@ class CurlMulti {
  public:
   using Done = std::function<void(CURLcode)>;
 
+  /// What a request has left behind.
+  struct Ended {
+    CURLcode code = CURLE_OK;
+    /// The connection is there, and nothing waits on it that belongs to no request. Of a
+    /// connection that others use at the same time, or that is encrypted, this says nothing.
+    bool clean = false;
+  };
+  using WhenEnded = std::function<void(Ended)>;
+
   /// `turn_ended` is called after libcurl has run, outside all of its callbacks and before any
   /// request is reported as done.
   CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended);
@@ -40,10 +49,10 @@ class CurlMulti {
   CurlMulti(const CurlMulti&) = delete;
   CurlMulti& operator=(const CurlMulti&) = delete;
 
-  /// Begins a request. `done` is called once, from the loop and outside libcurl's callbacks, when
+  /// Begins a request. `ended` is called once, from the loop and outside libcurl's callbacks, when
   /// the request has ended and is taken out again; not after remove(). Must not be called from
-  /// inside a callback of libcurl. False: libcurl refused, `done` is dropped.
-  bool add(CURL* easy, Done done);
+  /// inside a callback of libcurl. False: libcurl refused, `ended` is dropped.
+  bool add(CURL* easy, WhenEnded ended);
   /// Ends a request if it is there. Must not be called from inside a callback of libcurl.
   void remove(CURL* easy);
   /// Lets a request go on whose write callback answered CURL_WRITEFUNC_PAUSE.
@@ -86,7 +95,7 @@ class CurlMulti {
   loop::Timer timer_;
   loop::Timer idle_;
   std::unordered_map<curl_socket_t, loop::EventSourcePtr> sockets_;
-  std::unordered_map<CURL*, Done> requests_;
+  std::unordered_map<CURL*, WhenEnded> requests_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   std::map<std::string, std::unique_ptr<CurlMulti>> apart_;
   KnownProxies known_proxies_;
