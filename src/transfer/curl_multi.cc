@@ -91,6 +91,7 @@ bool CurlMulti::add(CURL* easy, WhenEnded ended) {
 void CurlMulti::remove(CURL* easy) {
   if (requests_.erase(easy) == 0) return;
   curl_multi_remove_handle(multi_.get(), easy);
+  without_socket_.erase(easy);
   if (requests_.empty()) idle_.set(now() + keep_connections_);
 }
 
@@ -113,8 +114,14 @@ void CurlMulti::resume(CURL* easy) {
   settle();
 }
 
-int CurlMulti::on_socket(CURL*, curl_socket_t fd, int what, void* self, void*) {
-  static_cast<CurlMulti*>(self)->watch(fd, what);
+int CurlMulti::on_socket(CURL* easy, curl_socket_t fd, int what, void* self, void*) {
+  auto& multi = *static_cast<CurlMulti*>(self);
+  multi.watch(fd, what);
+  if (what == CURL_POLL_REMOVE) {
+    multi.without_socket_.insert(easy);
+  } else {
+    multi.without_socket_.erase(easy);
+  }
   return 0;
 }
 
@@ -186,6 +193,18 @@ void CurlMulti::settle() {
     const WhenEnded ended = std::move(at->second);
     remove(easy);
     ended(how);
+  }
+  push_connecting();
+}
+
+void CurlMulti::push_connecting() {
+  for (CURL* const easy : std::exchange(without_socket_, {})) {
+    curl_off_t connected = 0;
+    if (!requests_.contains(easy)) continue;
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+    if (connected != 0) continue;  // it may have been told to pause
+    curl_easy_pause(easy, CURLPAUSE_RECV);
+    curl_easy_pause(easy, CURLPAUSE_CONT);
   }
 }
 

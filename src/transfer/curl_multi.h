@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "loop/event_loop.h"
 #include "transfer/auth_choice.h"
@@ -74,7 +75,7 @@ class CurlMulti {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
   };
 
-  static int on_socket(CURL*, curl_socket_t fd, int what, void* self, void*);
+  static int on_socket(CURL* easy, curl_socket_t fd, int what, void* self, void*);
   static int on_timeout(CURLM*, long milliseconds, void* self);
   static int on_ready(sd_event_source*, int fd, std::uint32_t events, void* self);
 
@@ -85,6 +86,9 @@ class CurlMulti {
   void watch(curl_socket_t fd, int what);
   void act(curl_socket_t fd, int events);
   void settle();
+  /// Lets requests go on that have begun to connect to the next address of the server: libcurl
+  /// (7.88) asks neither for a time nor for a socket then.
+  void push_connecting();
   void arm(long milliseconds);
   std::chrono::nanoseconds now() const;
 
@@ -96,6 +100,7 @@ class CurlMulti {
   loop::Timer idle_;
   std::unordered_map<curl_socket_t, loop::EventSourcePtr> sockets_;
   std::unordered_map<CURL*, WhenEnded> requests_;
+  std::unordered_set<CURL*> without_socket_;  ///< have lost the one that was waited for
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   std::map<std::string, std::unique_ptr<CurlMulti>> apart_;
   KnownProxies known_proxies_;
