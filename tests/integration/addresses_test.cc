@@ -37,6 +37,7 @@ class Addresses : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!NetNamespace::possible()) GTEST_SKIP() << "needs the right to make networks";
+    if (!std::ifstream("/proc/net/if_inet6")) GTEST_SKIP() << "needs a kernel with IPv6";
     net_ = std::make_unique<NetNamespace>();
     // What goes into one end for the address of a card that is not there is lost at the other.
     net_->ip("link add hole0 type veth peer name hole1");

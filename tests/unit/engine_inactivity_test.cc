@@ -395,6 +395,17 @@ TEST_F(EngineInactivity, WhoNeverGetsATurnHasADay) {  // LNX-98
   EXPECT_EQ(state(first), JobState::kConnecting);
 }
 
+TEST_F(EngineInactivity, WhoHasHadATurnWithoutProgressHasHadItsChance) {  // LNX-98
+  const JobId ids[] = {queued_job({"a"}), queued_job({"b"})};
+  restart_after(kYear);
+  pass(hours(1) + minutes(2));  // they take turns of some minutes
+  const bool first_runs = is_running(state(ids[0]));
+  EXPECT_EQ(state(ids[first_runs ? 1 : 0]), JobState::kCancelled);
+  EXPECT_TRUE(is_running(state(ids[first_runs ? 0 : 1]))) << "it is left its turn";
+  pass(kDay + hours(1));
+  EXPECT_EQ(state(ids[first_runs ? 0 : 1]), JobState::kCancelled);
+}
+
 TEST_F(EngineInactivity, ACrashOnTheWayLeavesNothingBehind) {  // SCHED-20 TEMP-06
   const JobId id = transferred_job();
   files.hold();
@@ -439,6 +450,22 @@ TEST_F(EngineInactivity, AClockThatIsWrongWhenTheDailyLookComesCancelsNothing) {
   EXPECT_EQ(state(id), JobState::kSuspended) << "the time begins anew";
   pass(kDay);
   EXPECT_EQ(state(id), JobState::kCancelled);
+}
+
+TEST_F(EngineInactivity, WhatEarlierRunsHaveStoredIsNotJudgedByAClockThatWasJustSet) {  // LNX-99
+  const JobId id = create_job();
+  pass(minutes(1));
+  restart();
+  pass(hours(2));
+  set_clock(10 * kYear);
+  pass(kDay);
+  EXPECT_EQ(state(id), JobState::kSuspended);
+  set_clock(-10 * kYear);
+  pass(3 * kDay);
+  EXPECT_EQ(state(id), JobState::kSuspended);
+  set_clock(10 * kYear);
+  pass(3 * kDay);
+  EXPECT_EQ(state(id), JobState::kCancelled) << "after a day it is believed";
 }
 
 TEST_F(EngineInactivity, AClockThatIsWrongAtTheStartCancelsNothing) {  // LNX-99
