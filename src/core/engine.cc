@@ -167,6 +167,7 @@ void Engine::enter(Job& job, JobState to, Input input) {
 
 void Engine::touch(Job& job) {
   job.record.times.modification = world_.clock.wall();
+  is_active(job);
   mark(job);
   changed(job);
   announce_modification(job);
@@ -360,6 +361,7 @@ void Engine::set_alarm() {
   consider(commit_again_at_);
   consider(gathers_until_);
   consider(network_.due());
+  consider(scavenge_at_);
   world_.alarm.set(next);
 }
 
@@ -385,6 +387,7 @@ void Engine::on_alarm() {
   }
   notices_.run_due(now);
   if (network_.due() && *network_.due() <= now) settle_network();
+  if (scavenge_at_ && *scavenge_at_ <= now) scavenge();
   if (reconsider_at_ && *reconsider_at_ <= now) {
     reconsider_at_.reset();
     reschedule_wanted_ = true;
@@ -435,6 +438,7 @@ void Engine::free_names(const Job& job) {
 
 void Engine::shut_down(std::function<void()> done) {
   shutting_down_ = true;
+  follow_wall_clock();
   auto left = std::make_shared<std::size_t>(1);
   const auto finish_one = [this, left, done = std::move(done)] {
     if (--*left == 0) {

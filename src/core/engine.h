@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "core/clock_watch.h"
 #include "core/deadlines.h"
 #include "core/driver.h"
 #include "core/files.h"
@@ -318,6 +319,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// The job has become final: replies with `result` when that is durable and what is left over has
   /// been deleted. If it cannot be stored, the reply says so and the rest is done later.
   void conclude(const JobId& id, HResult result, Reply<HResult> reply);
+  /// The job ends by that input, and what it has fetched is deleted.
+  void throw_away(Job& job, Input input, Reply<HResult> reply);
   void discard_leftovers(const JobId& id, HResult result, const Reply<HResult>& reply);
 
   // engine_http.cc
@@ -372,6 +375,21 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// Whether it failed because the network has just gone, which the jobs are about to hear.
   bool failed_for_network(const Job& job, const TransferFailure& failure) const;
   static JobErrorInfo no_network();
+
+  // engine_inactivity.cc
+  void begin_inactivity();
+  /// Progress or a change: the job's clock of JobInactivityTimeout starts anew.
+  void is_active(Job& job);
+  /// The same, for what is not stored by itself: not stored for more often than once an hour.
+  void is_used(Job& job);
+  void follow_wall_clock();
+  /// Nothing has been active later than now.
+  void limit_activity();
+  std::chrono::seconds activity_left(const Job& job) const;
+  /// Whether the job has to be left alone for the moment, however long it has been inactive.
+  bool spares(const Job& job) const;
+  void scavenge();
+  void explain_scavenging(Job& job);
 
   // engine_why.cc
   void find_rival(const Caller& caller, const Job& job, Situation& situation) const;
@@ -444,6 +462,10 @@ class Engine final : public TransferObserver, public NoticeObserver {
   SharedText boot_;  // the present one
   std::optional<SteadyTime> reconsider_at_;
   std::optional<SteadyTime> commit_again_at_;
+  std::optional<SteadyTime> scavenge_at_;  // the next look at all jobs; set while there are any
+  ClockWatch clock_watch_;
+  SteadyTime spare_until_{};          // nothing is scavenged before that
+  SteadyTime spare_waiting_until_{};  // nor what has its turn or awaits its first one
   std::uint64_t next_ordinal_ = 1;
   std::uint64_t next_sequence_ = 1;
   std::uint64_t turns_ = 0;

@@ -123,6 +123,7 @@ void Engine::create_job(const Caller& caller, std::string display_name, std::uin
   record.times.creation = record.times.modification = world_.clock.wall();
   const JobId id = record.id;
   Job& job = *jobs_.emplace(id, std::make_unique<Job>(std::move(record))).first->second;
+  is_active(job);
   job.is_created = false;
   order_.add(job.record.ordinal, job);
   ++jobs_of_[caller.uid];
@@ -433,6 +434,7 @@ void Engine::set_notify_object(const Caller& caller, const JobId& id,
     if (!found) return refuse(reply, found.error());
     Job& job = **found;
     if (is_final(job.state)) return refuse(reply, final_error(job));
+    is_used(job);
     announce_when_durable([this, id, object] {
       const auto it = jobs_.find(id);
       if (it == jobs_.end() || is_final(it->second->state)) return;
@@ -521,14 +523,19 @@ void Engine::cancel(const Caller& caller, const JobId& id, Reply<HResult> reply)
     Job& job = **found;
     if (is_final(job.state)) return refuse(reply, final_error(job));
     note_foreign(caller, job, "BITS_MC_JOB_CANCELLED");
-    job.busy = true;
-    stop_transfer(job, [this, id, reply] {
-      Job& stopped = *jobs_.at(id);
-      stopped.record.cleanup = !stopped.record.high_performance;  // TEMP-07
-      (void)apply(stopped, Input::kCancel);
-      mark(stopped);
-      conclude(id, hr::kOk, reply);
-    });
+    throw_away(job, Input::kCancel, reply);
+  });
+}
+
+void Engine::throw_away(Job& job, Input input, Reply<HResult> reply) {
+  job.busy = true;
+  stop_transfer(job, [this, id = job.id(), input, reply = std::move(reply)] {
+    Job& stopped = *jobs_.at(id);
+    stopped.record.cleanup = !stopped.record.high_performance;  // TEMP-07
+    (void)apply(stopped, input);
+    if (input == Input::kScavenged) explain_scavenging(stopped);
+    mark(stopped);
+    conclude(id, hr::kOk, reply);
   });
 }
 

@@ -201,6 +201,7 @@ void Engine::set_certificate_judge(const Caller& caller, const JobId& id,
                                  "Who judges certificates can be changed only while the job is "
                                  "suspended, in error or transferred."});
     }
+    is_used(job);
     job.certificate_judge = object;
     ++job.judge_number;
     job.accepted.reset();  // CERT-18

@@ -90,6 +90,7 @@ void Engine::begin_turn(Job& job) {
     return;
   }
   if (!apply(job, Input::kPicked)) return;
+  job.had_turn = true;
   job.slice_end = world_.clock.steady() + kTimeSlice;
   start_next_file(job);
 }
@@ -302,6 +303,7 @@ void Engine::advance(Job& job, Running& running, std::uint64_t position) {
     mark(job);
   }
   job.record.times.modification = world_.clock.wall();
+  is_active(job);
   changed(job);
   notices_.modified(job.id(), job.durable_event);
   const bool has_parts = file.can_do_ranges && !file.record.has_ranges();  // OND-01

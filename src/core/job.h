@@ -85,6 +85,7 @@ class Job {
   std::optional<SteadyTime> counted_to;   ///< record.active_time counts up to here, while running
   std::optional<std::uint32_t> helper_token;  ///< uid whose identity was given (TOKEN-07)
   bool concluding = false;                    ///< final, but not yet stored and tidied up
+  bool had_turn = false;                      ///< since the service was started
   bool has_new_names = false;                 ///< a file has a new_remote_name
   bool busy = false;                          ///< Complete or Cancel is under way
   bool asking = false;  ///< the disk or the bus is asked whether a command is possible

@@ -32,6 +32,8 @@ Result<void> Engine::start() {
   if (!loaded) return loaded.error();
   boot_ = world_.files.boot_id();
   reconcile(*loaded);
+  begin_inactivity();
+  set_alarm();
   return {};
 }
 

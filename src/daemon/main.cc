@@ -50,6 +50,7 @@ struct Options {
   std::vector<std::string> policy_files;
   bool verbose_curl = false;
   transfer::RequestSettings requests;
+  std::optional<std::uint32_t> first_scavenging;
 };
 
 constexpr unsigned kWorkers = 2;
@@ -140,6 +141,7 @@ core::Policy policy_of(const Options& options) {
                                     [](const std::string& text) { log(LogLevel::kWarning, text); });
   policy.service_uid = ::geteuid();
   policy.commit_gather = std::chrono::milliseconds(5);
+  if (options.first_scavenging) policy.first_scavenging = *options.first_scavenging;
   return policy;
 }
 
@@ -274,6 +276,7 @@ int main(int argc, char** argv) {
   // Not in --help: for tests, which cannot wait as long as users want it.
   app.add_option("--connect-timeout", options.requests.connect_timeout, "Seconds")->group("");
   app.add_option("--stall-timeout", options.requests.stall_timeout, "Seconds")->group("");
+  app.add_option("--first-scavenging", options.first_scavenging, "Seconds")->group("");
   app.set_version_flag("--version", std::string("openbitsd " OPENBITS_VERSION));
   CLI11_PARSE(app, argc, argv);
 

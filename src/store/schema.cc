@@ -168,8 +168,14 @@ constexpr std::string_view kVersion4 = R"sql(
 ALTER TABLE file_options ADD COLUMN digests TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array<std::string_view, 4> kMigrations = {kVersion1, kVersion2, kVersion3,
-                                                         kVersion4};
+// Nobody has counted so far: for jobs that are there already the time begins now.
+constexpr std::string_view kVersion5 = R"sql(
+ALTER TABLE jobs ADD COLUMN last_active INTEGER NOT NULL DEFAULT 0;  -- seconds since 1970 in UTC
+UPDATE jobs SET last_active = max(0, CAST(strftime('%s', 'now') AS INTEGER));
+)sql";
+
+constexpr std::array<std::string_view, 5> kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4,
+                                                         kVersion5};
 
 }  // namespace
 

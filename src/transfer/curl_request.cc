@@ -192,7 +192,7 @@ bool CurlRequest::send() {
   set_auth();
   show_certificate(is_trusted_hop());
   active_ = &connections();
-  return active_->add(easy_.get(), [this](CURLcode code) { ended(code); });
+  return active_->add(easy_.get(), [this](CurlMulti::Ended how) { ended(how); });
 }
 
 /// Only to the server that the program has named, as all that says who the user is (LNX-71).
@@ -264,8 +264,10 @@ void CurlRequest::cancel() {
 }
 
 /// A hop is over: go on with the next one, or tell.
-void CurlRequest::ended(CURLcode code) {
+void CurlRequest::ended(CurlMulti::Ended how) {
   active_ = nullptr;
+  CURLcode code = how.code;
+  left_clean_ = how.clean;
   if (std::exchange(left_over_, false) || is_left_over(code)) {
     is_fresh_ = true;
     curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT, 1L);
@@ -352,6 +354,10 @@ bool CurlRequest::is_head_too_long(CURLcode code) const {
   constexpr int kTooLarge = 100;  // CURLE_TOO_LARGE of libcurl 8.6
   const bool gave_up = code == CURLE_OUT_OF_MEMORY || static_cast<int>(code) == kTooLarge;
   return gave_up && head().status != 0 && !parser_.complete();
+}
+
+bool CurlRequest::may_have_excess() const {
+  return !left_clean_ && head().version == 11 && !head().last_on_connection && !setup_.accepted;
 }
 
 // From inside libcurl -------------------------------------------------------------------------

@@ -93,6 +93,9 @@ class CurlRequest {
   bool is_not_http(CURLcode code) const;
   /// libcurl has given up on a line of the head, for which it has no code of its own.
   bool is_head_too_long(CURLcode code) const;
+  /// More may have come than the answer has said to have, as far as that can be seen: HTTP/1.1 and
+  /// a connection that was to be kept.
+  bool may_have_excess() const;
   /// libcurl's sentence about the last failure; may be empty.
   std::string_view detail() const { return error_; }
 
@@ -113,7 +116,7 @@ class CurlRequest {
   bool send();
   bool set_headers();
   void set_auth();
-  void ended(CURLcode code);
+  void ended(CurlMulti::Ended how);
   bool answer_challenge(AuthTarget target, CURLINFO offered);
   enum class Redirect { kNone, kFollowed, kRefused, kTooMany, kFailed };
   Redirect follow();
@@ -148,6 +151,7 @@ class CurlRequest {
   bool is_fresh_ = false;         ///< no connection is used that others have used
   bool left_over_ = false;        ///< why may_connect() said no
   std::size_t discarded_ = 0;
+  bool left_clean_ = false;  ///< CurlMulti::Ended::clean
   core::ServerCertificate unjudged_;
   std::array<AuthAnswer, 2> auth_;  ///< in use, of server and proxy
   TriedSchemes tried_;

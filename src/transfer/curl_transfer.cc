@@ -92,11 +92,11 @@ void CurlTransfer::prepare_request(const Result<ProxyChoice>& proxy, JobSetup se
   }
 }
 
-void CurlTransfer::ask_size(bool probe) {
-  phase_ = Phase::kAskingSize;
+void CurlTransfer::ask_size(bool probe, Phase phase, void (CurlTransfer::*handler)(CURLcode)) {
+  phase_ = phase;
   probing_ = probe;
   discarded_ = 0;
-  auto done = when_done(&CurlTransfer::size_answered);
+  auto done = when_done(handler);
   const bool begun =
       probe ? http_.get("0-0", {}, std::move(done)) : http_.ask_head(std::move(done));
   if (!begun) fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));
@@ -117,6 +117,26 @@ void CurlTransfer::size_answered(CURLcode code) {
     case Answer::Kind::kRefused:
       return fail_answer(code, answer);
   }
+}
+
+bool CurlTransfer::is_doubtful() const {
+  return told_by_length_ && expected_.empty() && (size_ == 0 || http_.may_have_excess());
+}
+
+void CurlTransfer::confirm_size(bool probe) {
+  told_by_length_ = false;
+  answer_.reset();
+  ask_size(probe, Phase::kConfirming, &CurlTransfer::size_confirmed);
+}
+
+/// Only an answer that tells another size says anything.
+void CurlTransfer::size_confirmed(CURLcode code) {
+  const bool answered = code == CURLE_OK && http_.has_final_head();
+  const Answer answer = answered ? check_size_answer(http_.head(), probing_) : Answer{};
+  if (answer.kind == Answer::Kind::kAskWithRange) return confirm_size(true);
+  const bool tells = answered && answer.kind == Answer::Kind::kGood;
+  if (tells && answer.size != size_) return version_changed();
+  check();
 }
 
 void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators) {
@@ -269,8 +289,8 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   answer_ = check_body_answer(head, asked_);
   if (answer_->kind == Answer::Kind::kHttpStatus) return true;
   if (answer_->kind != Answer::Kind::kGood) return false;
-  if (std::exchange(discovering_, false) && !asked_.ranged &&
-      answer_->size >= env_.requests.longest_range) {
+  told_by_length_ = std::exchange(discovering_, false) && !asked_.ranged;
+  if (told_by_length_ && answer_->size >= env_.requests.longest_range) {
     answer_->kind = Answer::Kind::kAskSize;  // HTTP-08
     return false;
   }
@@ -411,7 +431,7 @@ void CurlTransfer::range_ended(CURLcode code) {
   }
   if (sink_ && !is_open_) {
     when_open_ = [this, code] { range_ended(code); };
-    if (code == CURLE_OK && early_.size() == size_) tell_complete();
+    if (code == CURLE_OK && early_.size() == size_ && !is_doubtful()) tell_complete();
     return;
   }
   paused_ = false;
@@ -441,12 +461,13 @@ void CurlTransfer::range_ended(CURLcode code) {
   }
   if (!metadata_told_) report_metadata();
   if (is_over()) return;
-  if (position_ == end()) return check();
+  if (position_ == end()) return is_doubtful() ? confirm_size(false) : check();
   next_range();
 }
 
 void CurlTransfer::synced(int error) {
-  if (phase_ != Phase::kReceiving && phase_ != Phase::kChecking) return;
+  const bool receives = phase_ == Phase::kReceiving || phase_ == Phase::kConfirming;
+  if (!receives && phase_ != Phase::kChecking) return;
   if (error != 0) return fail(file_failure(subject_, error, "write to", request_.temp_name));
   report_received();
   if (!is_over()) observer_.on_durable(id_, sink_->durable());

@@ -67,6 +67,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     kAskingSize,  ///< HEAD, or GET of the first byte, is under way
     kOpening,     ///< a worker opens the temporary file
     kReceiving,   ///< GET of a range, or of the whole, is under way
+    kConfirming,  ///< all is there, if the size was right; it is asked for once more
     kChecking,    ///< all is there; a worker computes its digests
     kClosing,     ///< no request is under way; the file is being made durable and closed
   };
@@ -76,8 +77,13 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
 
   void prepare(JobSetup setup);
   void prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup);
-  void ask_size(bool probe);
+  void ask_size(bool probe) { ask_size(probe, Phase::kAskingSize, &CurlTransfer::size_answered); }
+  void ask_size(bool probe, Phase phase, void (CurlTransfer::*handler)(CURLcode));
   void size_answered(CURLcode code);
+  /// The size that an answer has told by its Content-Length alone may be wrong (LNX-134).
+  bool is_doubtful() const;
+  void confirm_size(bool probe);
+  void size_confirmed(CURLcode code);
   void learn(std::uint64_t size, const core::Validators& validators);
   /// `then` is called when the file is open.
   void open_sink(std::function<void()> then);
@@ -148,7 +154,8 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   std::uint64_t answer_end_ = 0;         // position behind the last byte of the answer
   std::size_t discarded_ = 0;            // bytes of an answer that is of no use
   bool excess_ = false;                  // more came than was promised
-  bool discovering_ = false;  // the answer has to tell the size, or it is asked for (HTTP-02)
+  bool told_by_length_ = false;  // the answer's Content-Length is all that is known of the size
+  bool discovering_ = false;     // the answer has to tell the size, or it is asked for (HTTP-02)
   bool paused_ = false;
   int write_error_ = 0;
 
