@@ -74,6 +74,8 @@ class CurlRequest {
   bool get(const std::string& range, const std::string& if_range, CurlMulti::Done done);
   void cancel();
   void resume();
+  /// There will be no more requests: lets go of the handle and its buffers.
+  void release();
 
   /// The last head that was read whole.
   const ResponseHead& head() const { return parser_.head(); }

@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 /// A batch that follows another one so closely waits for more to come. One that comes alone does
 /// not wait.
 constexpr std::chrono::nanoseconds kPace = 5ms;
+/// Buffers are kept for so long when there is nothing to do.
+constexpr std::chrono::nanoseconds kKeepBuffers = 1s;
 /// Descriptors that are open at the same time, for each directory.
 constexpr std::size_t kMostAtOnce = 64;
 
@@ -109,14 +111,31 @@ void SmallFiles::add(Item item) {
   at.waiting.push_back(std::move(item));
   const auto next = last_end_ + kPace;
   if (at.waiting.size() >= kMostAtOnce || loop_.now() >= next) return run(place);
-  if (!std::exchange(timer_set_, true)) timer_.set(next);
+  wake_at(next);
+}
+
+std::string SmallFiles::buffer(std::uint64_t size) {
+  std::string buffer;
+  if (!buffers_.empty()) {
+    buffer = std::move(buffers_.back());
+    buffers_.pop_back();
+  }
+  buffer.reserve(static_cast<std::size_t>(size));
+  return buffer;
 }
 
 void SmallFiles::run_all() {
-  timer_set_ = false;
+  due_.reset();
+  if (directories_.empty()) buffers_.clear();
   std::vector<Place> all;
   for (const auto& [place, at] : directories_) all.push_back(place);
   for (const auto& place : all) run(place);
+}
+
+void SmallFiles::wake_at(std::chrono::nanoseconds time) {
+  if (due_ && *due_ <= time) return;
+  due_ = time;
+  timer_.set(time);
 }
 
 void SmallFiles::run(const Place& place) {
@@ -130,8 +149,11 @@ void SmallFiles::run(const Place& place) {
   at.waiting.erase(at.waiting.begin(), end);
   workers_.run([batch, place] { make_durable(*batch, place.first, place.second); },
                [this, place, batch] {
-                 for (const Item& item : batch->items) bytes_ -= item.bytes.size();
                  for (std::size_t i = 0; i < batch->items.size(); ++i) {
+                   std::string& bytes = batch->items[i].bytes;
+                   bytes_ -= bytes.size();
+                   bytes.clear();
+                   if (buffers_.size() < kMostAtOnce) buffers_.push_back(std::move(bytes));
                    batch->items[i].done(batch->outcomes[i]);
                  }
                  ended(place);
@@ -142,13 +164,10 @@ void SmallFiles::ended(const Place& place) {
   last_end_ = loop_.now();
   Directory& at = directories_.at(place);
   at.running = false;
-  if (at.waiting.empty()) {
-    directories_.erase(place);
-  } else if (at.waiting.size() >= kMostAtOnce) {
-    run(place);
-  } else if (!std::exchange(timer_set_, true)) {
-    timer_.set(last_end_ + kPace);
-  }
+  if (at.waiting.size() >= kMostAtOnce) return run(place);
+  if (!at.waiting.empty()) return wake_at(last_end_ + kPace);
+  directories_.erase(place);
+  if (directories_.empty()) wake_at(last_end_ + kKeepBuffers);
 }
 
 }  // namespace openbits::transfer

@@ -43,6 +43,8 @@ class SmallFiles {
   SmallFiles(loop::EventLoop& loop, loop::WorkerPool& workers);
 
   void add(Item item);
+  /// An empty one with room for `size` bytes, perhaps one that was used before.
+  std::string buffer(std::uint64_t size);
   /// So much waits for the disk that no more should be kept in memory.
   bool is_full() const { return bytes_ >= kMostWaiting; }
 
@@ -56,14 +58,16 @@ class SmallFiles {
 
   void run(const Place& place);
   void run_all();
+  void wake_at(std::chrono::nanoseconds time);
   void ended(const Place& place);
 
   loop::EventLoop& loop_;
   loop::WorkerPool& workers_;
   loop::Timer timer_;
-  bool timer_set_ = false;
+  std::optional<std::chrono::nanoseconds> due_;  ///< what timer_ is set to
   std::chrono::nanoseconds last_end_{0};
   std::uint64_t bytes_ = 0;
+  std::vector<std::string> buffers_;        ///< of files that are done
   std::map<Place, Directory> directories_;  ///< one that hangs holds up no other
 };
 
