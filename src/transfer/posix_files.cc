@@ -64,8 +64,8 @@ void sync_names(const std::vector<core::PublishItem>& items, std::vector<Result<
 /// user's file. What cannot be given stays the job's owner's.
 void give_all(const std::vector<base::UniqueFd>& files, core::Owner new_owner) {
   for (const base::UniqueFd& file : files) {
-    if (give_to(file.get(), new_owner) == 0) [[maybe_unused]]
-      const int r = ::fsync(file.get());
+    if (give_to(file.get(), new_owner) != 0) continue;
+    [[maybe_unused]] const int r = ::fsync(file.get());
   }
 }
 
