@@ -24,6 +24,7 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
       environment_{loop,
                    workers,
                    syncs_,
+                   writes_,
                    multi_,
                    requests_,
                    limits_,

@@ -52,6 +52,7 @@ class CurlDriver : public core::Driver {
   const SinkLimits limits_;
   const Sources sources_;
   SyncQueue syncs_;
+  WriteBuffer writes_;
   const DesktopProxies desktop_proxies_;
   Misleading misleading_;
   CurlMulti multi_;

@@ -24,6 +24,7 @@
 #include "transfer/multi_range.h"
 #include "transfer/proxy_search.h"
 #include "transfer/response_check.h"
+#include "transfer/write_buffer.h"
 
 namespace openbits::transfer {
 
@@ -37,6 +38,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     loop::EventLoop& loop;
     loop::WorkerPool& workers;
     SyncQueue& syncs;
+    WriteBuffer& writes;
     CurlMulti& multi;
     const RequestSettings& requests;
     const SinkLimits& limits;
@@ -84,7 +86,8 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   /// The size is not known, and the request for the bytes is to tell it.
   bool may_discover() const;
   void write(const char* data, std::size_t size);
-  void written(std::chrono::microseconds time);
+  bool append(const char* data, std::size_t size);
+  void flush();
   CurlRequest::Taken take_parts(const char* data, std::size_t size);
   void ask_one_by_one();
   void opened(const FileSink::Opened& opened);
@@ -98,6 +101,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void checked(const Hasher::Outcome& outcome);
   void finish();
   void fail(core::TransferFailure failure);
+  void fail_to_write();
   void fail_answer(CURLcode code, const Answer& answer);
   void fail_redirect();
   void ask_program(const core::ServerCertificate& certificate);
@@ -143,6 +147,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   bool excess_ = false;                  // more came than was promised
   bool discovering_ = false;  // the answer has to tell the size, or it is asked for (HTTP-02)
   bool paused_ = false;
+  bool flush_due_ = false;  // bytes are in the buffer for writes
   int write_error_ = 0;
 
   // The local file.
@@ -150,7 +155,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   bool is_open_ = false;
   std::string early_;  // what came before the file was open
   std::function<void()> when_open_;
-  std::uint64_t position_;
+  std::uint64_t position_;  // behind the last byte that has come, and is written or about to be
 
   // What it has to come to.
   std::vector<Digest> expected_;
