@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 
@@ -83,7 +84,8 @@ class WriteBufferTest : public ::testing::Test {
     }
   }
   std::shared_ptr<FileSink> open(const std::string& name) {
-    auto sink = std::make_shared<FileSink>(*workers_, syncs_, path(name), SinkLimits{}, [](int) {});
+    auto sink = std::make_shared<FileSink>(*workers_, syncs_, std::nullopt, path(name),
+                                           SinkLimits{}, [](int) {});
     bool opened = false;
     sink->open(0, 0, [&](const FileSink::Opened& o) { opened = o.ok(); });
     run_until([&] { return opened; });
