@@ -53,6 +53,7 @@ class CurlDriver : public core::Driver {
   const SinkLimits limits_;
   const Sources sources_;
   SyncQueue syncs_;
+  WriteBuffer writes_;
   SmallFiles small_files_;
   const DesktopProxies desktop_proxies_;
   Misleading misleading_;

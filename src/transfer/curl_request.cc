@@ -181,6 +181,7 @@ bool CurlRequest::begin(const std::string& if_range, CurlMulti::Done done) {
 /// One hop, to url_.
 bool CurlRequest::send() {
   parser_ = HeaderParser();
+  read_ahead_.reset();
   discarded_ = 0;
   challenges_ = 0;
   error_[0] = '\0';
@@ -413,6 +414,7 @@ std::size_t CurlRequest::on_data(char* data, std::size_t size, std::size_t count
   request.parser_.body_begins();
   switch (request.listener_.on_body(data, size * count)) {
     case Taken::kAll:
+      request.read_ahead_.took(request.easy_.get(), size * count);
       return size * count;
     case Taken::kPause:
       return CURL_WRITEFUNC_PAUSE;

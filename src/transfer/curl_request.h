@@ -21,6 +21,7 @@
 #include "transfer/http_headers.h"
 #include "transfer/job_options.h"
 #include "transfer/proxy_choice.h"
+#include "transfer/read_ahead.h"
 #include "transfer/tls_check.h"
 
 namespace openbits::transfer {
@@ -135,6 +136,7 @@ class CurlRequest {
   EasyPtr easy_;
   SlistPtr headers_;
   HeaderParser parser_;
+  ReadAhead read_ahead_;
   JobSetup setup_;
   std::shared_ptr<TlsCheck> tls_;
   std::string first_url_;  ///< the job's
