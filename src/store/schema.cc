@@ -168,8 +168,16 @@ constexpr std::string_view kVersion4 = R"sql(
 ALTER TABLE file_options ADD COLUMN digests TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array<std::string_view, 4> kMigrations = {kVersion1, kVersion2, kVersion3,
-                                                         kVersion4};
+// Of an upload: its session on the server, while it is open.
+constexpr std::string_view kUploads = R"sql(
+ALTER TABLE file_options ADD COLUMN session TEXT NOT NULL DEFAULT '';
+ALTER TABLE file_options ADD COLUMN session_host TEXT NOT NULL DEFAULT '';
+ALTER TABLE file_options ADD COLUMN session_host_fallback INTEGER NOT NULL DEFAULT 0;  -- seconds
+ALTER TABLE file_options ADD COLUMN reply_url TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array<std::string_view, 5> kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4,
+                                                         kUploads};
 
 }  // namespace
 

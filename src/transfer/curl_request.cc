@@ -146,18 +146,36 @@ Result<void> CurlRequest::set_up_tls() {
 }
 
 bool CurlRequest::ask_head(CurlMulti::Done done) {
+  content_.reset();
   curl_easy_setopt(easy_.get(), CURLOPT_NOBODY, 1L);
   curl_easy_setopt(easy_.get(), CURLOPT_RANGE, nullptr);
   return begin({}, std::move(done));
 }
 
 bool CurlRequest::get(const std::string& range, const std::string& if_range, CurlMulti::Done done) {
+  content_.reset();
   curl_easy_setopt(easy_.get(), CURLOPT_HTTPGET, 1L);
   if (!setup_.method.empty()) {
     curl_easy_setopt(easy_.get(), CURLOPT_CUSTOMREQUEST, setup_.method.c_str());
   }
   curl_easy_setopt(easy_.get(), CURLOPT_RANGE, range.empty() ? nullptr : range.c_str());
   return begin(if_range, std::move(done));
+}
+
+bool CurlRequest::send(const std::string& url, const std::string& trusted, Content content,
+                       CurlMulti::Done done) {
+  CURL* const easy = easy_.get();
+  content_ = std::move(content);
+  first_url_ = url;
+  trusted_url_ = trusted;
+  curl_easy_setopt(easy, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, content_->body.empty() ? "" : content_->body.data());
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                   static_cast<curl_off_t>(content_->body.size()));
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, content_->method.c_str());
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(easy, CURLOPT_RANGE, nullptr);
+  return begin({}, std::move(done));
 }
 
 bool CurlRequest::begin(const std::string& if_range, CurlMulti::Done done) {
@@ -195,13 +213,23 @@ void CurlRequest::show_certificate(bool shown) {
 }
 
 bool CurlRequest::is_trusted_hop() const {
-  return url_ == given_url_ || is_same_server(given_url_, url_);
+  return url_ == given_url_ || is_same_server(given_url_, url_) ||
+         (!trusted_url_.empty() && is_same_server(trusted_url_, url_));
 }
 
 bool CurlRequest::set_headers() {
   SlistPtr list = append(nullptr, "Accept-Encoding: identity");  // LNX-14
   if (list && !if_range_.empty()) list = append(std::move(list), "If-Range: " + if_range_);
-  if (list && !setup_.method.empty() && setup_.method != "DELETE") {
+  if (content_) {
+    // What libcurl would put there by itself: a type that the content does not have, and a wait for
+    // the server's leave to send it.
+    for (const char* unwanted : {"Content-Type:", "Expect:"}) {
+      if (list) list = append(std::move(list), unwanted);
+    }
+    for (const std::string& field : content_->fields) {
+      if (list) list = append(std::move(list), field);
+    }
+  } else if (list && !setup_.method.empty() && setup_.method != "DELETE") {
     list = append(std::move(list), "Content-Length: 0");  // POST and its like need one
   }
   std::string_view rest = is_trusted_hop() ? setup_.headers.view() : std::string_view();

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/errno_error.h"
+#include "base/unique_fd.h"
 #include "transfer/destination.h"
 #include "transfer/temp_file.h"
 
@@ -82,6 +83,23 @@ core::Inspection inspect_one(const core::InspectItem& item) {
   return seen;
 }
 
+Result<std::vector<std::uint8_t>> read_whole(const std::string& path, std::uint64_t size) {
+  const base::UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!fd) return base::errno_error(errno, "read " + path);
+  std::vector<std::uint8_t> bytes(size + 1);  // one more shows that it is longer
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t n = ::read(fd.get(), bytes.data() + filled, bytes.size() - filled);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return base::errno_error(errno, "read " + path);
+    if (n == 0) break;
+    filled += static_cast<std::size_t>(n);
+  }
+  if (filled != size) return base::errno_error(EIO, "read " + path);
+  bytes.resize(size);
+  return bytes;
+}
+
 }  // namespace
 
 PosixFiles::PosixFiles(loop::WorkerPool& workers, mode_t umask_at_start)
@@ -111,6 +129,13 @@ std::vector<core::Inspection> PosixFiles::inspect(const std::vector<core::Inspec
   seen.reserve(items.size());
   for (const core::InspectItem& item : items) seen.push_back(inspect_one(item));
   return seen;
+}
+
+void PosixFiles::read(std::string temp_name, std::uint64_t size,
+                      std::function<void(Result<std::vector<std::uint8_t>>)> done) {
+  on_pool<Result<std::vector<std::uint8_t>>>(
+      workers_, [name = std::move(temp_name), size] { return read_whole(name, size); },
+      std::move(done));
 }
 
 std::string PosixFiles::boot_id() const {

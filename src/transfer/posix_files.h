@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ class PosixFiles : public core::Files {
   void discard(std::vector<std::string> temp_names,
                std::function<void(std::vector<std::string>)> done) override;
   std::vector<core::Inspection> inspect(const std::vector<core::InspectItem>& items) override;
+  void read(std::string temp_name, std::uint64_t size,
+            std::function<void(Result<std::vector<std::uint8_t>>)> done) override;
   std::string boot_id() const override;
 
  private:

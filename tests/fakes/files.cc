@@ -32,6 +32,13 @@ void FakeFiles::check_destinations(std::vector<std::string> local_names,
   later([result, done = std::move(done)] { done(result); });
 }
 
+void FakeFiles::read(std::string temp_name, std::uint64_t size,
+                     std::function<void(Result<std::vector<std::uint8_t>>)> done) {
+  Result<std::vector<std::uint8_t>> result = std::vector<std::uint8_t>(size);
+  if (const auto it = errors_.find(temp_name); it != errors_.end()) result = it->second;
+  later([result, done = std::move(done)] { done(result); });
+}
+
 void FakeFiles::publish(std::vector<core::PublishItem> items,
                         std::function<void(std::vector<Result<void>>)> done) {
   ++publishes_;

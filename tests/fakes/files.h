@@ -36,6 +36,9 @@ class FakeFiles final : public core::Files {
   void discard(std::vector<std::string> temp_names,
                std::function<void(std::vector<std::string>)> done) override;
   std::vector<core::Inspection> inspect(const std::vector<core::InspectItem>& items) override;
+  /// As many bytes as were asked for, or the error of the name.
+  void read(std::string temp_name, std::uint64_t size,
+            std::function<void(Result<std::vector<std::uint8_t>>)> done) override;
   std::string boot_id() const override { return "boot-" + std::to_string(boot_); }
 
   /// Whatever is done to this name fails from now on.
