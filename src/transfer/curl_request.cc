@@ -68,6 +68,7 @@ Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::st
   CURL* const easy = easy_.get();
   if (easy == nullptr) return no_memory;
   setup_ = std::move(setup);
+  stall_timeout_ = settings.stall_timeout;
   first_url_ = url;
   given_url_ = given_url.empty() ? url : given_url;
   proxy_ = proxy.proxy.value_or("");
@@ -173,6 +174,8 @@ bool CurlRequest::send(const std::string& url, const std::string& trusted, Conte
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                    static_cast<curl_off_t>(content_->body.size()));
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, content_->method.c_str());
+  const auto patience = content_->patience.count() > 0 ? content_->patience : stall_timeout_;
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(patience.count()));
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(easy, CURLOPT_RANGE, nullptr);
   return begin({}, std::move(done));

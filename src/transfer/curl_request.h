@@ -71,8 +71,9 @@ class CurlRequest {
   /// A request that brings something along.
   struct Content {
     std::string method;
-    std::vector<std::string> fields;  ///< "Name: value"
-    std::string_view body;            ///< stays where it is until the request has ended
+    std::vector<std::string> fields;   ///< "Name: value"
+    std::string_view body;             ///< stays where it is until the request has ended
+    std::chrono::seconds patience{0};  ///< instead of RequestSettings::stall_timeout
   };
 
   CurlRequest(CurlMulti& multi, Listener& listener);
@@ -161,6 +162,7 @@ class CurlRequest {
   std::string if_range_;
   std::optional<Content> content_;  ///< of the present request
   CurlMulti::Done done_;
+  std::chrono::seconds stall_timeout_{0};
   long hops_ = 0;
   bool refused_ = false;
   std::string proxy_;             ///< as libcurl is told; empty: none, or not known

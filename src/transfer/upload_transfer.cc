@@ -18,6 +18,9 @@ constexpr std::chrono::microseconds kDurableInterval = 500ms;
 constexpr std::chrono::microseconds kQuick = 1s;
 constexpr std::chrono::microseconds kSlow = 10s;
 
+/// The last Ack comes when the server's application has made its reply (UPL-34).
+constexpr std::chrono::seconds kReplyPatience = 15min;
+
 constexpr unsigned kMostIdleAcks = 5;
 constexpr unsigned kMostLostSessions = 3;
 constexpr std::size_t kDiscardLimit = std::size_t{64} * 1024;
@@ -143,6 +146,8 @@ void UploadTransfer::send_packet(const char* type, std::vector<std::string> fiel
   content.fields = std::move(fields);
   content.fields.insert(content.fields.begin(), std::string("BITS-Packet-Type: ") + type);
   content.body = body;
+  const bool is_last = source_ && position_ + body.size() == size();
+  if (is_last && upload_.wants_reply) content.patience = kReplyPatience;
   if (!http_.send(url_, stand_in_, std::move(content),
                   [this, then](CURLcode code) { answered(code, then); })) {
     fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));

@@ -146,6 +146,51 @@ TEST_F(Uploads, AnotherTimeOfTheSourceIsAChange) {
   EXPECT_EQ(must(job.error()).code, hr::kBgELocalFileChanged);
 }
 
+// UPL-33 CRED-15: asked for once, for the whole upload.
+TEST_F(Uploads, CredentialsAreSentWhenTheServerAsks) {
+  BitsUploadServer::Options options;
+  options.credentials = "user:secret";
+  serve(options);
+  const std::string path = source("file", kMiB);
+  Job refused = job_for(path, "file");
+  must(refused.resume());
+  ASSERT_TRUE(reaches(refused, JobState::kError));
+  EXPECT_EQ(must(refused.error()).code, http_status(401));
+  EXPECT_TRUE(server_->packets().empty());
+
+  Job job = job_for(path, "file");
+  must(job.set_credentials(AuthTarget::kServer, AuthScheme::kBasic, "user", "secret"));
+  must(job.resume());
+  ASSERT_TRUE(reaches(job, JobState::kTransferred)) << must(job.error()).message;
+  EXPECT_TRUE(uploaded("file") == content(kMiB, 1));
+  EXPECT_TRUE(eventually([&] { return server_->open_sessions() == 0; }));
+}
+
+// DONE-17 LNX-73 LNX-145: what tells the server of the end has the job's credentials, also after a
+// restart.
+TEST_F(Uploads, CancelHasTheCredentialsOfTheJob) {
+  BitsUploadServer::Options options;
+  options.credentials = "user:secret";
+  serve(options);
+  server_->set_script([](const Packet& packet) {
+    Fault fault;
+    fault.stall = packet.is("Fragment");
+    fault.status = packet.is("Cancel-Session") && packet.number == 0 ? 503 : 0;
+    return fault;
+  });
+  Job job = job_for(source("file", kMiB), "file");
+  must(job.set_credentials(AuthTarget::kServer, AuthScheme::kBasic, "user", "secret"));
+  must(job.set_minimum_retry_delay(5));
+  must(job.resume());
+  ASSERT_TRUE(eventually([&] { return server_->open_sessions() == 1; }));
+  ASSERT_TRUE(reaches(job, JobState::kTransferring));
+  EXPECT_EQ(must(job.cancel()), hr::kOk);
+  ASSERT_TRUE(eventually([&] { return server_->packets("Cancel-Session").size() == 1; }));
+  bus_.kill_service(SIGKILL);
+  EXPECT_EQ(must(job.state()), JobState::kCancelled);  // the call starts the service
+  EXPECT_TRUE(eventually([&] { return server_->open_sessions() == 0; }));
+}
+
 // Cancel -------------------------------------------------------------------------------------
 
 // DONE-14 UPL-25 LNX-145
