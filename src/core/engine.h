@@ -295,7 +295,11 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void announce_when_durable(std::function<void()> announcement);
   void announce_modification(const Job& job);
   void changed(const Job& job);
+  /// Commits what is marked: somebody waits for it.
   void request_flush();
+  /// The same, but it may wait for more to come, to be committed together (Policy::commit_gather).
+  void gather();
+  void post_flush();
   void flush();
   bool nothing_pending() const;
   StoreBatch take_batch();
@@ -474,6 +478,9 @@ class Engine final : public TransferObserver, public NoticeObserver {
   std::vector<JobId> removed_;
   bool counters_changed_ = false;
   Waiting waiting_;
+  bool flush_wanted_ = false;  ///< not only gathered
+  std::optional<SteadyTime> gathers_until_;
+  SteadyTime last_commit_{};
   bool flush_posted_ = false;
   bool committing_ = false;
   bool reschedule_wanted_ = false;

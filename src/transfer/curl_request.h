@@ -143,7 +143,7 @@ class CurlRequest {
   void show_to_proxy();
   void note_proxy();
   CurlMulti& connections();
-  bool may_connect();
+  bool may_connect(int local_port);
   bool is_left_over(CURLcode code) const;
   bool discard(std::size_t size);
 
@@ -170,6 +170,7 @@ class CurlRequest {
   std::size_t revoked_mark_ = 0;  ///< of the lists of revoked certificates
   int challenges_ = 0;            ///< of this hop
   bool is_fresh_ = false;         ///< no connection is used that others have used
+  bool left_over_ = false;        ///< why may_connect() said no
   std::size_t discarded_ = 0;
   core::ServerCertificate unjudged_;
   std::array<AuthAnswer, 2> auth_;  ///< in use, of server and proxy
