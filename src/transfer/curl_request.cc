@@ -172,16 +172,30 @@ bool CurlRequest::send(const std::string& url, const std::string& trusted, Conte
   content_ = std::move(content);
   first_url_ = url;
   trusted_url_ = trusted;
-  curl_easy_setopt(easy, CURLOPT_POST, 1L);
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, content_->body.empty() ? "" : content_->body.data());
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                   static_cast<curl_off_t>(content_->body.size()));
+  attach(*content_);
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, content_->method.c_str());
   const auto patience = content_->patience.count() > 0 ? content_->patience : stall_timeout_;
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(patience.count()));
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(easy, CURLOPT_RANGE, nullptr);
   return begin({}, std::move(done));
+}
+
+void CurlRequest::attach(const Content& content) {
+  CURL* const easy = easy_.get();
+  if (content.source == nullptr) {
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, content.body.empty() ? "" : content.body.data());
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(content.body.size()));
+    return;
+  }
+  curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(content.source_size));
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_upload);
+  curl_easy_setopt(easy, CURLOPT_READDATA, this);
+  curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_rewind);
+  curl_easy_setopt(easy, CURLOPT_SEEKDATA, this);
 }
 
 bool CurlRequest::begin(const std::string& if_range, CurlMulti::Done done) {
@@ -201,6 +215,7 @@ bool CurlRequest::send() {
   error_[0] = '\0';
   unjudged_ = {};
   tls_->reset();
+  if (content_ && content_->source != nullptr) content_->source->rewind();
   if (curl_easy_setopt(easy_.get(), CURLOPT_URL, url_.c_str()) != CURLE_OK || !set_headers()) {
     return false;
   }
@@ -228,10 +243,9 @@ bool CurlRequest::set_headers() {
   if (list && !if_range_.empty()) list = append(std::move(list), "If-Range: " + if_range_);
   if (content_) {
     // What libcurl would put there by itself: a type that the content does not have, and a wait for
-    // the server's leave to send it.
-    for (const char* unwanted : {"Content-Type:", "Expect:"}) {
-      if (list) list = append(std::move(list), unwanted);
-    }
+    // the server's leave to send it, which pays for what is large.
+    if (list) list = append(std::move(list), "Content-Type:");
+    if (list && content_->source == nullptr) list = append(std::move(list), "Expect:");
     for (const std::string& field : content_->fields) {
       if (list) list = append(std::move(list), field);
     }
@@ -415,6 +429,19 @@ std::size_t CurlRequest::on_header_line(char* data, std::size_t size, std::size_
   }
   if (head.is_redirect()) return size * count;
   return request.listener_.on_head(head) ? size * count : 0;
+}
+
+std::size_t CurlRequest::on_upload(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& request = *static_cast<CurlRequest*>(self);
+  const auto given = request.content_->source->give(data, size * count);
+  if (!given) return CURL_READFUNC_PAUSE;
+  return *given > 0 ? *given : CURL_READFUNC_ABORT;
+}
+
+int CurlRequest::on_rewind(void* self, curl_off_t offset, int origin) {
+  if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  static_cast<CurlRequest*>(self)->content_->source->rewind();
+  return CURL_SEEKFUNC_OK;
 }
 
 bool CurlRequest::discard(std::size_t size) {

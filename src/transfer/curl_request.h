@@ -68,12 +68,27 @@ class CurlRequest {
     ~Listener() = default;
   };
 
+  /// Gives the body of a request bit by bit. Called from inside libcurl.
+  class BodySource {
+   public:
+    /// Puts at most `size` bytes there, and at least one; nullopt: they are not there yet, and
+    /// resume() follows; 0: there will be none.
+    virtual std::optional<std::size_t> give(char* to, std::size_t size) = 0;
+    /// The body is wanted from its beginning.
+    virtual void rewind() = 0;
+
+   protected:
+    ~BodySource() = default;
+  };
+
   /// A request that brings something along.
   struct Content {
     std::string method;
     std::vector<std::string> fields;   ///< "Name: value"
     std::string_view body;             ///< stays where it is until the request has ended
     std::chrono::seconds patience{0};  ///< instead of RequestSettings::stall_timeout
+    BodySource* source = nullptr;      ///< of `source_size` bytes, instead of `body`
+    std::uint64_t source_size = 0;
   };
 
   CurlRequest(CurlMulti& multi, Listener& listener);
@@ -126,10 +141,13 @@ class CurlRequest {
  private:
   static std::size_t on_header_line(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_data(char* data, std::size_t size, std::size_t count, void* self);
+  static std::size_t on_upload(char* data, std::size_t size, std::size_t count, void* self);
+  static int on_rewind(void* self, curl_off_t offset, int origin);
   static int on_connected(void* self, char*, char*, int, int);
   static int on_debug(CURL*, curl_infotype type, char* data, std::size_t size, void*);
 
   Result<void> set_up_tls();
+  void attach(const Content& content);
   bool begin(const std::string& if_range, CurlMulti::Done done);
   bool send();
   bool set_headers();

@@ -21,6 +21,9 @@ constexpr std::chrono::microseconds kSlow = 10s;
 /// The last Ack comes when the server's application has made its reply (UPL-34).
 constexpr std::chrono::seconds kReplyPatience = 15min;
 
+/// Progress within one request is reported no more often than this.
+constexpr std::chrono::microseconds kReportInterval = 100ms;
+
 constexpr unsigned kMostIdleAcks = 5;
 constexpr unsigned kMostLostSessions = 3;
 constexpr std::size_t kDiscardLimit = std::size_t{64} * 1024;
@@ -125,6 +128,7 @@ void UploadTransfer::opened() {
   if (is_known && (request_.validators != version || request_.size != size())) {
     return source_changed();
   }
+  if (has_own_method()) return send_whole();
   if (session_.id.empty()) return create_session();
   if (!is_known) {  // what it has is of another version
     return send_packet("Cancel-Session", {"BITS-Session-Id: " + session_.id}, {},
@@ -242,6 +246,61 @@ void UploadTransfer::session_ended(const UploadAck& ack) {
   core::TransferFailure failure = upload_failure(subject_, http_.head(), ack, wall_now());
   failure.transient = true;
   fail(std::move(failure));
+}
+
+// By another method --------------------------------------------------------------------------
+
+bool UploadTransfer::has_own_method() const {
+  return !request_.settings().http_method.empty();
+}
+
+void UploadTransfer::send_whole() {
+  phase_ = Phase::kTalking;
+  body_ = std::make_shared<UploadBody>(env_.readers, source_, [this] { piece_read(); });
+  CurlRequest::Content content;
+  content.method = request_.settings().http_method;
+  content.source = body_.get();
+  content.source_size = size();
+  if (!http_.send(url_, {}, std::move(content), [this](CURLcode code) { whole_sent(code); })) {
+    fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));
+  }
+}
+
+/// What libcurl has taken before shows that the server is there.
+void UploadTransfer::piece_read() {
+  if (phase_ != Phase::kTalking) return;
+  const std::uint64_t given = body_->given();
+  if (given > 0 && !std::exchange(connected_told_, true)) observer_.on_connected(id_);
+  if (!is_over() && given > 0 && now() - last_report_ >= kReportInterval) {
+    last_report_ = now();
+    tell_size();
+    if (!is_over()) observer_.on_received(id_, given);
+  }
+  if (!is_over()) http_.resume();
+}
+
+void UploadTransfer::whole_sent(CURLcode code) {
+  if (body_->changed()) return source_changed();
+  if (body_->error() != 0) {
+    return fail(file_failure(subject_, body_->error(), "read", upload_.source));
+  }
+  answered(code, &UploadTransfer::whole_answered);
+}
+
+void UploadTransfer::whole_answered(const UploadAck&) {
+  const ResponseHead& head = http_.head();
+  if (head.status < 200 || head.status > 299) {
+    return fail(status_failure(subject_, head, wall_now()));
+  }
+  position_ = size();
+  tell_size();
+  if (!is_over()) report_progress(true);
+  if (!is_over()) finish();
+}
+
+void UploadTransfer::tell_size() {
+  if (std::exchange(metadata_told_, true)) return;
+  observer_.on_metadata(id_, size(), upload_version(source_->version), false);
 }
 
 // Fragments ----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // One file on its way to a server of the BITS upload protocol: make a session, or go on with the
 // one that there is; send fragment after fragment, each when the one before has been acknowledged.
-// Also what there is to say to the server when the job is over.
+// Also what there is to say to the server when the job is over. By another method than BITS_POST a
+// file is sent as the body of one request, to servers of any kind (LNX-149).
 // Thread: the loop thread; what the file system of the source can hold up runs on worker threads.
 #pragma once
 
@@ -19,6 +20,7 @@
 #include "transfer/curl_request.h"
 #include "transfer/failure.h"
 #include "transfer/source_file.h"
+#include "transfer/upload_body.h"
 #include "transfer/upload_packet.h"
 #include "transfer/upload_source.h"
 
@@ -77,6 +79,13 @@ class UploadTransfer final : public std::enable_shared_from_this<UploadTransfer>
   void session_ended(const UploadAck& ack);
   void lose_session();
 
+  bool has_own_method() const;
+  void send_whole();
+  void piece_read();
+  void whole_sent(CURLcode code);
+  void whole_answered(const UploadAck& ack);
+  void tell_size();
+
   void next_fragment();
   void fragment_read(Fragment fragment);
   void fragment_answered(const UploadAck& ack);
@@ -112,9 +121,12 @@ class UploadTransfer final : public std::enable_shared_from_this<UploadTransfer>
   std::string stand_in_;  ///< the same, if the server has named another host than the job
   std::size_t discarded_ = 0;
   bool connected_told_ = false;
+  bool metadata_told_ = false;  ///< used with body_ only
 
   std::shared_ptr<const SourceFile> source_;  ///< shared with the workers
   core::UploadSession session_;
+  std::shared_ptr<UploadBody> body_;  ///< by another method than that of the protocol
+  std::chrono::microseconds last_report_{0};
   unsigned lost_ = 0;  ///< sessions, in this transfer
 
   std::uint64_t position_;     ///< up to where the server has the file

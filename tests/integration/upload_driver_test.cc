@@ -409,16 +409,14 @@ TEST_F(UploadDriverTest, AChangeOfTheSourceIsSeen) {  // FILE-27
 }
 
 TEST_F(UploadDriverTest, AStoppedUploadGoesOn) {  // UPL-20
-  std::atomic<bool> stalled = false;
-  serve([&stalled](const Packet& packet) {
+  serve([](const Packet& packet) {
     Fault fault;
     fault.stall = is_second(packet);
-    if (fault.stall) stalled = true;
     return fault;
   });
   UploadRecorder recorder;
   const core::TransferId id = uploads().start(upload(), recorder);
-  run_until([&] { return stalled.load(); });
+  run_until([&] { return server_->packets("Fragment").size() == 2; });
   std::optional<std::optional<std::uint64_t>> stopped;
   uploads().stop(id, [&](std::optional<std::uint64_t> position) { stopped = position; });
   EXPECT_FALSE(stopped);

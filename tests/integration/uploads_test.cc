@@ -80,7 +80,7 @@ TEST_F(Uploads, ASourceThatIsNotThereIsAnErrorOfTheLocalFile) {
 // UPL-20 PERS-01: the same session goes on from what the server has.
 TEST_F(Uploads, AKilledServiceGoesOnInTheSameSession) {
   serve();
-  const std::size_t size = 6 * kMiB;
+  const std::size_t size = 10 * kMiB;
   const std::string path = source("file", size);
   std::atomic<bool> held = true;
   server_->set_script([&held](const Packet& packet) {
@@ -90,7 +90,10 @@ TEST_F(Uploads, AKilledServiceGoesOnInTheSameSession) {
   });
   Job job = job_for(path, "file");
   must(job.resume());
-  ASSERT_TRUE(eventually([&] { return server_->bytes_received() > 2 * kMiB; }));
+  ASSERT_TRUE(eventually([&] {
+    const auto fragments = server_->packets("Fragment");
+    return !fragments.empty() && fragments.back().status == 0;
+  }));
   bus_.kill_service(SIGKILL);
   held = false;
   EXPECT_TRUE(reaches(job, JobState::kTransferred));

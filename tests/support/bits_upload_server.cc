@@ -185,19 +185,24 @@ bool BitsUploadServer::serve(Exchange& exchange) {
     if (request.method != "BITS_POST") complain("the method " + request.method);
     if (++busy_ > 1 && packet.is("Fragment")) complain("two requests at a time");  // UPL-04
   }
-  struct Ended {
-    BitsUploadServer& server;
-    ~Ended() {
-      const std::lock_guard lock(server.mutex_);
-      --server.busy_;
-    }
-  } ended{*this};
+  return treat(exchange, packet);
+}
+
+/// What the client gives up is over for it at once, and here a little later: it does not count as
+/// under way any more.
+void BitsUploadServer::let_go() {
+  const std::lock_guard lock(mutex_);
+  --busy_;
+}
+
+bool BitsUploadServer::treat(Exchange& exchange, const Packet& packet) {
   const Fault fault = fault_for(packet);
   if (fault.reset_before) {
     {
       const std::lock_guard lock(mutex_);
       packets_.push_back(packet);
     }
+    let_go();
     exchange.reset();
     return false;
   }
@@ -205,19 +210,26 @@ bool BitsUploadServer::serve(Exchange& exchange) {
   const bool whole = body.size() == packet.length;
   if (fault.reset_amid) body.resize(std::min(body.size(), *fault.reset_amid));
   const Ack ack = process(packet, fault, body);
+  if (!whole || fault.stall) let_go();
   if (!whole) return false;
   if (fault.reset_amid || fault.reset_after) {
     {
       const std::lock_guard lock(mutex_);
       packets_.push_back(packet);
     }
+    let_go();
     exchange.reset();
     return false;
   }
   if (fault.stall) {
+    {
+      const std::lock_guard lock(mutex_);
+      packets_.push_back(packet);
+    }
     exchange.stall();
     return false;
   }
+  let_go();
   return answer(exchange, packet, fault, ack);
 }
 

@@ -105,6 +105,8 @@ class BitsUploadServer {
   struct Ack;
 
   bool serve(Exchange& exchange);
+  bool treat(Exchange& exchange, const Packet& packet);
+  void let_go();
   bool serve_get(Exchange& exchange);
   Packet packet_of(const HttpRequest& request);
   Ack process(const Packet& packet, const Fault& fault, const std::string& body);
