@@ -316,6 +316,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   static Result<void> check_file_digests(const Job& job, const FileSpec& file);
   Result<void> check_settings(const Settings& settings) const;
   void apply_settings(Job& job, const Settings& settings);
+  void give_files(const Caller& caller, const JobId& id, const Reply<void>& reply);
   void hand_over(const Caller& caller, Job& job);
   void reject_content(Job& job, std::uint32_t index);
   void publish(const Caller& caller, const JobId& id, Reply<HResult> reply);
@@ -343,7 +344,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   Result<void> check_options(const Job& job, const OptionSettings& options) const;
   void apply_options(Job& job, const OptionSettings& options);
   /// What only the disk and the bus know of settings.
-  void ask_about(const Settings& settings, const Reply<void>& done);
+  void ask_about(Owner owner, const Settings& settings, const Reply<void>& done);
   /// A transfer that runs goes on with the new settings from where it is.
   void restart_transfer(Job& job);
   /// Whether the job can have a turn at all.

@@ -105,7 +105,7 @@ void Engine::read_reply(const Caller& caller, const JobId& id,
     return refuse(reply, {hr::kBgETooLarge, "The reply has " + std::to_string(size) +
                                                 " bytes. Complete the job and read the file."});
   }
-  world_.files.read(file->record.temp_name, size, std::move(reply));
+  world_.files.read((*job)->record.owner_uid, file->record.temp_name, size, std::move(reply));
 }
 
 // The end of a session -----------------------------------------------------------------------

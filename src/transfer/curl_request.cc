@@ -57,10 +57,16 @@ CurlRequest::CurlRequest(CurlMulti& multi, Listener& listener)
     : multi_(multi), listener_(listener), tls_(std::make_shared<TlsCheck>(TlsCheck::Options{})) {}
 
 CurlRequest::~CurlRequest() {
+  release();
+}
+
+void CurlRequest::release() {
   cancel();
+  if (!easy_) return;
   const bool has_secrets = !setup_.headers.view().empty() || !tried_.empty() ||
                            proxy_.find('@') != std::string::npos || setup_.has_own_tls();
   if (!has_secrets) multi_.give_back(std::move(easy_));
+  easy_.reset();
 }
 
 Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::string& url,

@@ -112,6 +112,8 @@ class CurlRequest {
             CurlMulti::Done done);
   void cancel();
   void resume();
+  /// There will be no more requests: lets go of the handle and its buffers.
+  void release();
 
   /// The last head that was read whole.
   const ResponseHead& head() const { return parser_.head(); }

@@ -167,7 +167,7 @@ void CurlTransfer::open_sink(std::function<void()> then) {
   when_open_ = std::move(then);
   const mode_t mode = request_.direct ? env_.direct_mode : FileSink::kPrivate;
   sink_ = std::make_shared<FileSink>(
-      env_.workers, env_.syncs, request_.temp_name, env_.limits,
+      env_.workers, env_.syncs, request_.owner, request_.temp_name, env_.limits,
       [weak = weak_from_this()](int error) {
         if (const auto self = weak.lock()) self->synced(error);
       },
@@ -283,7 +283,7 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   expect(head);
   if (may_stay_in_memory()) {
     in_memory_ = true;
-    early_.reserve(static_cast<std::size_t>(size_));
+    early_ = env_.small_files.buffer(size_);
   } else if (!sink_) {
     open_sink(nullptr);
   }
@@ -311,7 +311,9 @@ void CurlTransfer::save() {
   phase_ = Phase::kClosing;
   position_ = size_;
   note_redirect();
+  http_.release();
   SmallFiles::Item item;
+  item.owner = request_.owner;
   item.path = request_.temp_name;
   item.bytes = std::move(early_);
   item.mode = FileSink::kPrivate;
@@ -580,7 +582,7 @@ void CurlTransfer::version_changed() {
 /// any more and knows nothing of the transfer, unless it was stopped before.
 void CurlTransfer::conclude(bool discard, std::function<void(int)> then) {
   phase_ = Phase::kClosing;
-  http_.cancel();
+  http_.release();
   if (hasher_) hasher_->stop();
   if (!discard) report_received();
   auto closed = [weak = weak_from_this(), then = std::move(then)](int error) {

@@ -11,6 +11,7 @@
 
 #include "transfer/sync_files.h"
 #include "transfer/temp_file.h"
+#include "transfer/user_rights.h"
 
 namespace openbits::transfer {
 namespace {
@@ -20,6 +21,8 @@ using namespace std::chrono_literals;
 /// A batch that follows another one so closely waits for more to come. One that comes alone does
 /// not wait.
 constexpr std::chrono::nanoseconds kPace = 5ms;
+/// Buffers are kept for so long when there is nothing to do.
+constexpr std::chrono::nanoseconds kKeepBuffers = 1s;
 /// Descriptors that are open at the same time, for each directory.
 constexpr std::size_t kMostAtOnce = 64;
 
@@ -63,7 +66,7 @@ base::UniqueFd make(const SmallFiles::Item& item, SmallFiles::Outcome& outcome) 
 }
 
 /// Blocks.
-void make_durable(Batch& batch, const std::string& directory) {
+void make_all(Batch& batch, const std::string& directory) {
   batch.outcomes.resize(batch.items.size());
   std::vector<base::UniqueFd> open;
   std::vector<int> fds;
@@ -89,6 +92,13 @@ void make_durable(Batch& batch, const std::string& directory) {
   }
 }
 
+/// Blocks.
+void make_durable(Batch& batch, std::optional<uid_t> owner, const std::string& directory) {
+  const int denied = with_rights_of(owner, [&] { make_all(batch, directory); });
+  if (denied == 0) return;
+  batch.outcomes.assign(batch.items.size(), {denied, "use the temporary file", {}, 0});
+}
+
 }  // namespace
 
 SmallFiles::SmallFiles(loop::EventLoop& loop, loop::WorkerPool& workers)
@@ -96,23 +106,40 @@ SmallFiles::SmallFiles(loop::EventLoop& loop, loop::WorkerPool& workers)
 
 void SmallFiles::add(Item item) {
   bytes_ += item.bytes.size();
-  std::string directory = directory_of(item.path);
-  Directory& at = directories_[directory];
+  const Place place(item.owner, directory_of(item.path));
+  Directory& at = directories_[place];
   at.waiting.push_back(std::move(item));
   const auto next = last_end_ + kPace;
-  if (at.waiting.size() >= kMostAtOnce || loop_.now() >= next) return run(directory);
-  if (!std::exchange(timer_set_, true)) timer_.set(next);
+  if (at.waiting.size() >= kMostAtOnce || loop_.now() >= next) return run(place);
+  wake_at(next);
+}
+
+std::string SmallFiles::buffer(std::uint64_t size) {
+  std::string buffer;
+  if (!buffers_.empty()) {
+    buffer = std::move(buffers_.back());
+    buffers_.pop_back();
+  }
+  buffer.reserve(static_cast<std::size_t>(size));
+  return buffer;
 }
 
 void SmallFiles::run_all() {
-  timer_set_ = false;
-  std::vector<std::string> all;
-  for (const auto& [directory, at] : directories_) all.push_back(directory);
-  for (const auto& directory : all) run(directory);
+  due_.reset();
+  if (directories_.empty()) buffers_.clear();
+  std::vector<Place> all;
+  for (const auto& [place, at] : directories_) all.push_back(place);
+  for (const auto& place : all) run(place);
 }
 
-void SmallFiles::run(const std::string& directory) {
-  Directory& at = directories_.at(directory);
+void SmallFiles::wake_at(std::chrono::nanoseconds time) {
+  if (due_ && *due_ <= time) return;
+  due_ = time;
+  timer_.set(time);
+}
+
+void SmallFiles::run(const Place& place) {
+  Directory& at = directories_.at(place);
   if (at.running || at.waiting.empty()) return;
   at.running = true;
   auto batch = std::make_shared<Batch>();
@@ -120,27 +147,27 @@ void SmallFiles::run(const std::string& directory) {
   const auto end = at.waiting.begin() + static_cast<std::ptrdiff_t>(count);
   batch->items.assign(std::make_move_iterator(at.waiting.begin()), std::make_move_iterator(end));
   at.waiting.erase(at.waiting.begin(), end);
-  workers_.run([batch, directory] { make_durable(*batch, directory); },
-               [this, directory, batch] {
-                 for (const Item& item : batch->items) bytes_ -= item.bytes.size();
+  workers_.run([batch, place] { make_durable(*batch, place.first, place.second); },
+               [this, place, batch] {
                  for (std::size_t i = 0; i < batch->items.size(); ++i) {
+                   std::string& bytes = batch->items[i].bytes;
+                   bytes_ -= bytes.size();
+                   bytes.clear();
+                   if (buffers_.size() < kMostAtOnce) buffers_.push_back(std::move(bytes));
                    batch->items[i].done(batch->outcomes[i]);
                  }
-                 ended(directory);
+                 ended(place);
                });
 }
 
-void SmallFiles::ended(const std::string& directory) {
+void SmallFiles::ended(const Place& place) {
   last_end_ = loop_.now();
-  Directory& at = directories_.at(directory);
+  Directory& at = directories_.at(place);
   at.running = false;
-  if (at.waiting.empty()) {
-    directories_.erase(directory);
-  } else if (at.waiting.size() >= kMostAtOnce) {
-    run(directory);
-  } else if (!std::exchange(timer_set_, true)) {
-    timer_.set(last_end_ + kPace);
-  }
+  if (at.waiting.size() >= kMostAtOnce) return run(place);
+  if (!at.waiting.empty()) return wake_at(last_end_ + kPace);
+  directories_.erase(place);
+  if (directories_.empty()) wake_at(last_end_ + kKeepBuffers);
 }
 
 }  // namespace openbits::transfer

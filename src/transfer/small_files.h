@@ -10,8 +10,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "loop/event_loop.h"
@@ -31,8 +33,9 @@ class SmallFiles {
     std::uint32_t volume = 0;  ///< the file system that it is on
   };
   struct Item {
-    std::string path;   ///< made, or emptied if it is there
-    std::string bytes;  ///< at most kMostBytes
+    std::optional<uid_t> owner;  ///< whose rights to `path` count; what is made is his
+    std::string path;            ///< made, or emptied if it is there
+    std::string bytes;           ///< at most kMostBytes
     mode_t mode = 0600;
     std::function<void(const Outcome&)> done;  ///< the file and its name are durable; from the loop
   };
@@ -40,27 +43,32 @@ class SmallFiles {
   SmallFiles(loop::EventLoop& loop, loop::WorkerPool& workers);
 
   void add(Item item);
+  /// An empty one with room for `size` bytes, perhaps one that was used before.
+  std::string buffer(std::uint64_t size);
   /// So much waits for the disk that no more should be kept in memory.
   bool is_full() const { return bytes_ >= kMostWaiting; }
 
  private:
   static constexpr std::uint64_t kMostWaiting = std::uint64_t{8} << 20;
+  using Place = std::pair<std::optional<uid_t>, std::string>;  ///< an owner and a directory
   struct Directory {
     std::vector<Item> waiting;
     bool running = false;
   };
 
-  void run(const std::string& directory);
+  void run(const Place& place);
   void run_all();
-  void ended(const std::string& directory);
+  void wake_at(std::chrono::nanoseconds time);
+  void ended(const Place& place);
 
   loop::EventLoop& loop_;
   loop::WorkerPool& workers_;
   loop::Timer timer_;
-  bool timer_set_ = false;
+  std::optional<std::chrono::nanoseconds> due_;  ///< what timer_ is set to
   std::chrono::nanoseconds last_end_{0};
   std::uint64_t bytes_ = 0;
-  std::map<std::string, Directory> directories_;  ///< one that hangs holds up no other
+  std::vector<std::string> buffers_;        ///< of files that are done
+  std::map<Place, Directory> directories_;  ///< one that hangs holds up no other
 };
 
 }  // namespace openbits::transfer
