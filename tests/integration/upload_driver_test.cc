@@ -1,11 +1,15 @@
 // The driver for uploads alone, against a server of the protocol that misbehaves as it is told.
 #include "transfer/upload_driver.h"
 
+#include <unistd.h>
+
+#include <filesystem>
 #include <fstream>
 
 #include "driver_testing.h"
 #include "support/bits_upload_server.h"
 #include "support/nginx.h"
+#include "support/tls_files.h"
 
 namespace openbits::test {
 namespace {
@@ -406,6 +410,40 @@ TEST_F(UploadDriverTest, AChangeOfTheSourceIsSeen) {  // FILE-27
   EXPECT_EQ(sent->failure->error.context, ErrorContext::kLocalFile);
   EXPECT_FALSE(sent->is_transient());
   EXPECT_FALSE(server_->file("target"));
+}
+
+TEST_F(UploadDriverTest, TheOwnersRightsCount) {  // NET-03 LNX-140
+  if (::geteuid() != 0) GTEST_SKIP() << "needs a service that may act for others";
+  std::filesystem::permissions(dir_.path(), std::filesystem::perms(0755));
+  std::filesystem::permissions(source(), std::filesystem::perms(0600));
+  serve();
+  core::TransferRequest r = upload();
+  r.owner = 65534;
+  const auto refused = send(r);
+  EXPECT_EQ(refused->code(), hr::kEAccessDenied) << refused->text();
+  ASSERT_TRUE(refused->failure);
+  EXPECT_EQ(refused->failure->error.context, ErrorContext::kLocalFile);
+  EXPECT_TRUE(server_->packets().empty());
+  std::filesystem::permissions(source(), std::filesystem::perms(0644));
+  EXPECT_EQ(send(r)->finished, kSize);
+}
+
+TEST_F(UploadDriverTest, ASecureServerIsCheckedAsForDownloads) {  // UPL-35
+  const Authority authority;
+  authority.issue("server", {});
+  Options options;
+  options.certificate = authority.path("server.both.pem");
+  serve(options);
+  const auto refused = send();
+  EXPECT_EQ(refused->code(), hr::kBgETrustFailure) << refused->text();
+  EXPECT_TRUE(server_->packets().empty());
+
+  uploads_.reset();
+  transfer::CurlDriver::Options trusting;
+  trusting.requests.ca_file = authority.certificate();
+  open_driver(std::move(trusting));
+  EXPECT_EQ(send()->finished, kSize);
+  EXPECT_TRUE(arrived());
 }
 
 TEST_F(UploadDriverTest, AStoppedUploadGoesOn) {  // UPL-20
