@@ -2,6 +2,8 @@
 #include <filesystem>
 #include <mutex>
 
+#include <openbits/http_options.hpp>
+
 #include "uploads_testing.h"
 
 namespace openbits::test {
@@ -138,6 +140,53 @@ TEST_F(UploadReplies, AReplyThatCannotBeFetchedIsNotAFailedUpload) {
   EXPECT_EQ(error.context, ErrorContext::kRemoteFile);
   EXPECT_NE(must(job.reply_progress()).bytes_total, kSizeUnknown);
   EXPECT_EQ(uploaded("file"), content(1000, 1));
+}
+
+// UPL-35 LNX-147: as a download of the job.
+TEST_F(UploadReplies, AReplyIsAskedForWithTheJobsCredentialsAndHeaders) {
+  BitsUploadServer::Options options;
+  options.credentials = "user:secret";
+  options.reply = [](const std::string&) { return "thanks"; };
+  serve(std::move(options));
+  Job job = replied_job();
+  must(job.set_credentials(AuthTarget::kServer, AuthScheme::kBasic, "user", "secret"));
+  must(job.http().set_custom_headers("X-Token: abc\r\n"));
+  must(job.resume());
+  ASSERT_TRUE(reaches(job, JobState::kTransferred)) << must(job.error()).message;
+  for (const Packet& packet : server_->packets()) {
+    EXPECT_EQ(packet.fields.count("x-token"), 1u) << packet.type;
+  }
+  EXPECT_EQ(must(job.complete()), hr::kOk);
+  EXPECT_EQ(read_file(must(job.reply_file_name())), "thanks");
+}
+
+// LNX-71 LNX-147: wherever the server says that the reply is.
+TEST_F(UploadReplies, AnotherServerGetsNoSecrets) {
+  std::mutex mutex;
+  std::vector<HttpRequest> asked;
+  FaultServer other([&](Exchange& exchange) {
+    const std::lock_guard lock(mutex);
+    asked.push_back(exchange.request());
+    const HttpAnswer answer = good_answer(exchange.request(), {"elsewhere", "\"e\"", ""});
+    return exchange.send(answer.head()) &&
+           (exchange.request().method == "HEAD" || exchange.send(answer.body));
+  });
+  serve_reply("thanks");
+  server_->set_script([&other](const Packet& packet) {
+    Fault fault;
+    if (packet.is_last()) fault.fields["BITS-Reply-URL"] = other.url("reply");
+    return fault;
+  });
+  Job job = replied_job();
+  must(job.http().set_custom_headers("X-Token: abc\r\n"));
+  must(job.resume());
+  ASSERT_TRUE(reaches(job, JobState::kTransferred)) << must(job.error()).message;
+  EXPECT_EQ(must(job.complete()), hr::kOk);
+  EXPECT_EQ(read_file(must(job.reply_file_name())), "elsewhere");
+  const std::lock_guard lock(mutex);
+  ASSERT_FALSE(asked.empty());
+  for (const HttpRequest& request : asked) EXPECT_EQ(request.fields.count("x-token"), 0u);
+  EXPECT_EQ(server_->packets("Fragment")[0].fields.count("x-token"), 1u);
 }
 
 // PERS-01 UPL-35: the reply is fetched by the ordinary machinery, after a kill as well.
