@@ -82,7 +82,9 @@ Result<core::StoredState> SqliteStore::load() {
   }
   if (!state) return state;
   loaded_ = true;
-  committer_ = std::make_unique<Committer>(*connection_->writer, options_.post);
+  auto executor = options_.executor ? options_.executor() : std::make_unique<ThreadExecutor>();
+  committer_ =
+      std::make_unique<Committer>(*connection_->writer, options_.post, std::move(executor));
   return state;
 }
 
