@@ -53,9 +53,38 @@ std::string path_of(sqlite3* db) {
   return name != nullptr ? name : "";
 }
 
+/// The write-ahead log; null: it is not open.
+sqlite3_file* log_of(sqlite3* db) {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+  return file != nullptr && file->pMethods != nullptr ? file : nullptr;
+}
+
+/// SQLite calls it damage when the disk does not give what is to be read: of such failures it keeps
+/// the errno.
+bool has_disk_failed(sqlite3* db) {
+  int of_database = 0;
+  sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &of_database);
+  int of_log = 0;
+  if (sqlite3_file* log = log_of(db)) {
+    log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &of_log);
+  }
+  const auto is_meant = [](int error) { return error == EIO || error == ENXIO; };
+  return is_meant(of_database) || is_meant(of_log);
+}
+
+Error disk_failure(sqlite3* db, std::string_view action) {
+  return Error{hr::kWin32IoDevice,
+               "cannot " + std::string(action) + " " + path_of(db) + ": disk I/O error"};
+}
+
 }  // namespace
 
 Error sqlite_error(sqlite3* db, std::string_view action) {
+  const int code = primary(sqlite3_errcode(db));
+  if ((code == SQLITE_CORRUPT || code == SQLITE_NOTADB) && has_disk_failed(db)) {
+    return disk_failure(db, action);
+  }
   std::string text = "cannot ";
   text += action;
   text += ' ';
@@ -110,8 +139,15 @@ Result<std::string> Database::text(std::string_view sql) {
 }
 
 Error Database::damage(std::string_view reason) const {
+  if (has_disk_failed(get())) return disk_failure(get(), "read");
   return Error{hr::kBgEDatabaseCorrupt,
                "cannot use " + path_of(get()) + ": " + std::string(reason)};
+}
+
+Result<void> Database::sync_log() {
+  sqlite3_file* log = log_of(get());
+  if (log == nullptr || log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK) return {};
+  return Error{hr::kWin32IoDevice, "cannot make " + path_of(get()) + "-wal durable"};
 }
 
 bool Database::schema_mismatch() const {

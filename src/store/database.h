@@ -13,7 +13,7 @@
 namespace openbits::store {
 
 /// Why the last call on the connection failed: "cannot <action> <path>: <reason>". Damage has the
-/// code hr::kBgEDatabaseCorrupt, and nothing else has.
+/// code hr::kBgEDatabaseCorrupt, and nothing else has: not a disk that cannot be read.
 Error sqlite_error(sqlite3* db, std::string_view action);
 
 /// Thread: one at a time; the connection itself takes no locks.
@@ -31,10 +31,14 @@ class Database {
   Result<std::int64_t> integer(std::string_view sql);
   Result<std::string> text(std::string_view sql);
 
-  /// The Error for contents that are wrong; its code is hr::kBgEDatabaseCorrupt.
+  /// The Error for contents that are wrong, with the code hr::kBgEDatabaseCorrupt; or, if the disk
+  /// has not given what was to be read since the database was opened, the Error for that.
   Error damage(std::string_view reason) const;
   /// True if the last call failed because the schema is not the one that its SQL expects.
   bool schema_mismatch() const;
+  /// Makes durable what another process has written and may not have synced: after a crash it is
+  /// read from the kernel's cache.
+  Result<void> sync_log();
   /// Undoes the open transaction, if there is one.
   void roll_back();
 
