@@ -106,10 +106,19 @@ void PosixFiles::discard(std::vector<std::string> temp_names,
       workers_, [names = std::move(temp_names)] { return discard_all(names); }, std::move(done));
 }
 
+// One sync for each directory, too: the name of a temporary file may be as new as its bytes, and so
+// may be a final name that the last run has given.
 std::vector<core::Inspection> PosixFiles::inspect(const std::vector<core::InspectItem>& items) {
   std::vector<core::Inspection> seen;
   seen.reserve(items.size());
-  for (const core::InspectItem& item : items) seen.push_back(inspect_one(item));
+  std::map<std::string, int> directories;
+  for (const core::InspectItem& item : items) {
+    core::Inspection& one = seen.emplace_back(inspect_one(item));
+    if (!one.temp_exists && !one.local_exists) continue;
+    const auto [directory, is_new] = directories.try_emplace(directory_of(item.temp_name), 0);
+    if (is_new) directory->second = sync_directory(directory->first);
+    if (directory->second != 0) one = {};
+  }
   return seen;
 }
 
