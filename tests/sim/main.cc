@@ -1,4 +1,5 @@
 // Runs many histories on all processors, or one again with all that it does.
+#include <malloc.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -232,6 +233,10 @@ int run_planted(Options options) {
 
 int main(int count, char** arguments) {
   const Options options = parse(count, arguments);
+  // What is freed is needed again at once.
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 16 << 20);
   openbits::sim::install_vfs();
   if (options.has_seed) return run_one(options);
   return options.planted ? run_planted(options) : run_seeds(options);

@@ -100,7 +100,7 @@ void World::finish() {
       oracle_.fail("liveness", "job " + short_name(job.id) + " cannot be completed");
     }
   }
-  if (!random_.chance(300)) return;
+  if (!random_.chance(150)) return;
   end_service(End::kPowerCut);
   boot();
   run_until(loop_.now() + 1min, kEnoughSteps);

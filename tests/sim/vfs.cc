@@ -13,6 +13,7 @@
 #include "sim/current.h"
 #include "sim/disk.h"
 #include "sim/loop.h"
+#include "sim/vfs_memory.h"
 
 namespace openbits::sim {
 namespace {
@@ -234,6 +235,8 @@ sqlite3_vfs vfs = {1,         sizeof(File), 512,          nullptr,   "simulated"
 void install_vfs() {
   sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static sqlite3_mem_methods memory = block_memory();
+  sqlite3_config(SQLITE_CONFIG_MALLOC, &memory);
   sqlite3_initialize();
   sqlite3_vfs_register(&vfs, 1);
 }
