@@ -1,7 +1,9 @@
 #include "store/database.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
+#include <vector>
 
 #include "base/errno_error.h"
 #include "store/statement.h"
@@ -10,6 +12,7 @@ namespace openbits::store {
 namespace {
 
 constexpr int kBusyTimeoutMs = 5000;
+constexpr int kCopySize = 1 << 20;
 
 int primary(int code) {
   return code & 0xFF;
@@ -144,10 +147,22 @@ Error Database::damage(std::string_view reason) const {
                "cannot use " + path_of(get()) + ": " + std::string(reason)};
 }
 
-Result<void> Database::sync_log() {
+Result<void> Database::make_log_durable() {
   sqlite3_file* log = log_of(get());
-  if (log == nullptr || log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK) return {};
-  return Error{hr::kWin32IoDevice, "cannot make " + path_of(get()) + "-wal durable"};
+  if (log == nullptr) return {};
+  const Error failure{hr::kWin32IoDevice, "cannot make " + path_of(get()) + "-wal durable"};
+  sqlite3_int64 size = 0;
+  if (log->pMethods->xFileSize(log, &size) != SQLITE_OK) return failure;
+  std::vector<char> bytes(static_cast<std::size_t>(std::min<sqlite3_int64>(size, kCopySize)));
+  for (sqlite3_int64 at = 0; at < size; at += kCopySize) {
+    const auto count = static_cast<int>(std::min<sqlite3_int64>(size - at, kCopySize));
+    if (log->pMethods->xRead(log, bytes.data(), count, at) != SQLITE_OK) return failure;
+    const int written = log->pMethods->xWrite(log, bytes.data(), count, at);
+    if (written == SQLITE_FULL) break;  // of file systems that never write in place
+    if (written != SQLITE_OK) return failure;
+  }
+  if (log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) != SQLITE_OK) return failure;
+  return {};
 }
 
 bool Database::schema_mismatch() const {

@@ -36,9 +36,11 @@ class Database {
   Error damage(std::string_view reason) const;
   /// True if the last call failed because the schema is not the one that its SQL expects.
   bool schema_mismatch() const;
-  /// Makes durable what another process has written and may not have synced: after a crash it is
-  /// read from the kernel's cache.
-  Result<void> sync_log();
+  /// Makes durable what an earlier process has written into the log, and of which nobody knows
+  /// whether it was synced. After a crash it is read from the kernel's cache, and if a sync of it
+  /// has failed, the kernel takes it for written although the disk has not got it; so it is written
+  /// once more.
+  Result<void> make_log_durable();
   /// Undoes the open transaction, if there is one.
   void roll_back();
 

@@ -81,7 +81,7 @@ Result<core::StoredState> SqliteStore::load() {
     state = load_state(connection_->db);
   }
   if (!state) return state;
-  if (auto synced = connection_->db.sync_log(); !synced) return std::move(synced).error();
+  if (auto synced = connection_->db.make_log_durable(); !synced) return std::move(synced).error();
   loaded_ = true;
   auto executor = options_.executor ? options_.executor() : std::make_unique<ThreadExecutor>();
   committer_ =
