@@ -90,6 +90,7 @@ void Engine::begin_turn(Job& job) {
     return;
   }
   if (!apply(job, Input::kPicked)) return;
+  job.postponed.reset();  // of a turn that another failure has ended
   job.slice_end = world_.clock.steady() + kTimeSlice;
   start_next_file(job);
 }
@@ -196,7 +197,8 @@ void Engine::on_stopped(const JobId& id, TransferId transfer,
   if (durable) {
     const Running& running = transfers_.at(transfer);
     File& file = job.files[running.file];
-    is_durable(job, running, *durable);
+    // Bytes that the driver has not said the version of yet are of no use.
+    if (file.record.size != kSizeUnknown) is_durable(job, running, *durable);
     file.received = file.record.durable;
     file.arrived = file.record.settings().filled;
     if (running.is_part && has_every_part(file) && !is_to_be_checked(file)) {
