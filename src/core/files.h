@@ -24,6 +24,8 @@ struct PublishItem {
 struct InspectItem {
   std::string temp_name;
   std::string local_name;  ///< empty: nobody asks for it
+  /// Cut the temporary file, if it is longer.
+  std::optional<std::uint64_t> keep = std::nullopt;
 };
 
 struct Inspection {
@@ -47,7 +49,8 @@ class Files {
   /// that could not be deleted.
   virtual void discard(std::vector<std::string> temp_names,
                        std::function<void(std::vector<std::string>)> done) = 0;
-  /// Looks at the temporary files after a restart. One answer for each item. Called before the
+  /// Looks at the temporary files after a restart; one that is to be cut and cannot be counts as
+  /// not there. One answer for each item. Called before the
   /// loop runs; this one call blocks.
   virtual std::vector<Inspection> inspect(const std::vector<InspectItem>& items) = 0;
   /// Names this run of the kernel: what was written but not synced is still there while it is

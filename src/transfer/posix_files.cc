@@ -75,10 +75,14 @@ core::Inspection inspect_one(const core::InspectItem& item) {
   seen.local_exists = !item.local_name.empty() && ::lstat(item.local_name.c_str(), &st) == 0;
   if (item.temp_name.empty()) return seen;
   const TempFile file = open_temp_file(item.temp_name, false);
+  if (file.error != 0) return seen;
+  const std::uint64_t size = std::min(file.size, item.keep.value_or(file.size));
+  const int fd = file.fd.get();
+  if (size < file.size && ::ftruncate(fd, static_cast<off_t>(size)) != 0) return seen;
   // What cannot be made durable now cannot be trusted, and counts as not there.
-  if (file.error != 0 || ::fdatasync(file.fd.get()) != 0) return seen;
+  if (::fdatasync(fd) != 0) return seen;
   seen.temp_exists = true;
-  seen.size = file.size;
+  seen.size = size;
   return seen;
 }
 
@@ -114,7 +118,7 @@ std::vector<core::Inspection> PosixFiles::inspect(const std::vector<core::Inspec
   std::map<std::string, int> directories;
   for (const core::InspectItem& item : items) {
     core::Inspection& one = seen.emplace_back(inspect_one(item));
-    if (!one.temp_exists && !one.local_exists) continue;
+    if (item.temp_name.empty() || (!one.temp_exists && !one.local_exists)) continue;
     const auto [directory, is_new] = directories.try_emplace(directory_of(item.temp_name), 0);
     if (is_new) directory->second = sync_directory(directory->first);
     if (directory->second != 0) one = {};

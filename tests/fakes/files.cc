@@ -84,6 +84,10 @@ std::vector<core::Inspection> FakeFiles::inspect(const std::vector<core::Inspect
     inspected_.push_back(item);
     core::Inspection one;
     if (const auto it = nodes_.find(item.temp_name); it != nodes_.end()) {
+      if (item.keep && it->second.size > *item.keep) {
+        it->second.size = *item.keep;
+        core::subtract(it->second.written, {*item.keep, kToEndOfFile});
+      }
       it->second.sync();
       one.temp_exists = true;
       one.size = it->second.size;

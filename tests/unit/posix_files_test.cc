@@ -212,6 +212,17 @@ TEST_F(PosixFilesTest, Inspect) {
   EXPECT_FALSE(seen[3].temp_exists);
 }
 
+TEST_F(PosixFilesTest, InspectCutsWhatIsLongerThanItMayBe) {  // LNX-37
+  write(at("long"), "12345");
+  write(at("short"), "12");
+  const auto seen = files().inspect({{at("long"), "", 3}, {at("short"), "", 3}});
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_EQ(seen[0].size, 3u);
+  EXPECT_EQ(fs::file_size(at("long")), 3u);
+  EXPECT_EQ(seen[1].size, 2u);
+  EXPECT_EQ(fs::file_size(at("short")), 2u);
+}
+
 TEST_F(PosixFilesTest, BootId) {
   const std::string id = files().boot_id();
   EXPECT_EQ(id.size(), 36u);
