@@ -389,12 +389,13 @@ void Oracle::reached(const core::NoticeCall& call, ReceiverKind kind) {
   }
 }
 
-void Oracle::told(const core::NoticeCall& call) {
+void Oracle::told(const core::NoticeCall& call, ReceiverKind kind) {
   told_.insert(call.sequence);
   if (!is_end(call.kind)) return;
   Known& known = jobs_[call.job];
   known.end_told = std::max(known.end_told, call.sequence);
-  known.told_now = std::max(known.told_now, call.sequence);
+  // A command line whose run does not count any more may end well, too.
+  if (kind != ReceiverKind::kCommand) known.told_now = std::max(known.told_now, call.sequence);
 }
 
 // Programs ---------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ class Oracle {
   /// The call reaches the program; later than called() if a bug is planted.
   void reached(const core::NoticeCall& call, ReceiverKind kind);
   /// The program has answered with success.
-  void told(const core::NoticeCall& call);
+  void told(const core::NoticeCall& call, ReceiverKind kind);
 
   // Programs, which have got these replies, or are about to ask.
   void job_created(const core::JobId& id);

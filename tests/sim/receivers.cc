@@ -91,17 +91,17 @@ void Receivers::deliver(const core::CallbackObject& to, const core::NoticeCall& 
   const auto kind = of_class ? ReceiverKind::kClass : ReceiverKind::kObject;
   oracle_.called(call, kind, owner);
   if (bug_ == Bug::kFileAfterJob && call.kind == core::NoticeKind::kFileTransferred) {
-    oracle_.told(call);
+    oracle_.told(call, kind);
     loop_.after(5s, [this, call, kind] { oracle_.reached(call, kind); });
     loop_.after(1ms, [this, number] { end_call(number, {Delivery::Outcome::kAnswered, hr::kOk}); });
     return;
   }
   oracle_.reached(call, kind);
   const auto answer = [&](core::Duration wait, HResult code) {
-    loop_.after(wait, [this, number, code] {
+    loop_.after(wait, [this, number, code, kind] {
       const auto it = calls_.find(number);
       if (it == calls_.end()) return;
-      if (is_success(it->second.call.kind, code)) oracle_.told(it->second.call);
+      if (is_success(it->second.call.kind, code)) oracle_.told(it->second.call, kind);
       const HResult heard = bug_ == Bug::kNoticeLost ? hr::kOk : code;
       end_call(number, {Delivery::Outcome::kAnswered, heard});
     });
@@ -215,7 +215,9 @@ void Receivers::run_command(const NotifyCommand&, const core::NoticeCall& call,
     }
   }
   loop_.after(wait, [this, call, run, done = std::move(done)] {
-    if (run.end == CommandEnd::kExited && run.status == 0) oracle_.told(call);
+    if (run.end == CommandEnd::kExited && run.status == 0) {
+      oracle_.told(call, ReceiverKind::kCommand);
+    }
     done(run);
   });
 }
