@@ -93,6 +93,7 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
       files.push_back(&file);
       owners.push_back(job);
       InspectItem& item = items.emplace_back();
+      item.owner = job->record.owner_uid;
       item.temp_name = r.temp_name;
       if (job->record.completing) item.local_name = r.local_name;
       // What an earlier boot has left behind those bytes can be anything, and must be gone before
@@ -108,6 +109,13 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
 
 void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
   FileRecord& r = file.record;
+  const bool starts_over = job.record.dynamic_content || job.record.high_performance ||
+                           !job.record.settings().http_method.empty();  // HTTP-28
+  if (found.unknown &&
+      (r.transferred || !starts_over)) {  // whoever opens the file sees what there is
+    if (!r.has_holes()) file.received = r.durable;
+    return;
+  }
   if (r.transferred) {
     const bool whole = found.temp_exists && found.size == r.local_size();
     if (whole) return;
@@ -125,8 +133,6 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
     (void)apply(job, Input::kRejected);
     return;
   }
-  const bool starts_over = job.record.dynamic_content || job.record.high_performance ||
-                           !job.record.settings().http_method.empty();  // HTTP-28
   // A file with holes goes at least as far as what of it is durable.
   const Ranges& filled = r.settings().filled;
   const std::uint64_t least = filled.empty() ? r.durable : end_of(filled.back());

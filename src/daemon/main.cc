@@ -139,6 +139,7 @@ core::Policy policy_of(const Options& options) {
   core::Policy policy = read_policy(options.policy_files,
                                     [](const std::string& text) { log(LogLevel::kWarning, text); });
   policy.service_uid = ::geteuid();
+  policy.commit_gather = std::chrono::milliseconds(5);
   return policy;
 }
 

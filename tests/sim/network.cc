@@ -168,7 +168,10 @@ void Network::resume(const void* key) {
 void Network::end(const void* key, int code) {
   const auto tell = std::move(requests_.at(key).request.on_end);
   requests_.erase(key);
+  reports_(true);
   tell(code);
+  turn_ended_();
+  reports_(false);
 }
 
 void Network::service_ended() {

@@ -47,7 +47,11 @@ class Network {
   void begin(const void* key, Request request);
   void cancel(const void* key) { requests_.erase(key); }
   void resume(const void* key);
-  void on_turn_ended(std::function<void()> tell) { turn_ended_ = std::move(tell); }
+  /// As CurlMulti says; `reports` is told whether requests are being reported as done.
+  void on_turn(std::function<void()> ended, std::function<void(bool)> reports) {
+    turn_ended_ = std::move(ended);
+    reports_ = std::move(reports);
+  }
   void service_ended();
 
   // For the history.
@@ -88,6 +92,7 @@ class Network {
   std::map<std::string, Resource> resources_;
   std::map<const void*, Active> requests_;  // looked up only: addresses have no order
   std::function<void()> turn_ended_;
+  std::function<void(bool)> reports_;
   std::uint64_t numbers_ = 0;
 };
 

@@ -1,6 +1,10 @@
 // What takes the place of the event loop, the worker pool and libcurl when the simulation is
 // linked: the same classes, on simulated time and network. The linker finds these first.
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -12,6 +16,7 @@
 #include "sim/random.h"
 #include "transfer/curl_multi.h"
 #include "transfer/curl_request.h"
+#include "transfer/user_rights.h"
 
 namespace openbits::loop {
 
@@ -28,9 +33,30 @@ void EventLoop::post(std::function<void()> task) {
   sim::current.loop->post(std::move(task));
 }
 
-Timer::Timer(EventLoop&, std::function<void()> fire) : fire_(std::move(fire)) {}
+std::chrono::nanoseconds EventLoop::now() const {
+  return sim::current.loop->steady().time_since_epoch();
+}
 
-void Timer::set(std::optional<std::chrono::nanoseconds>) {}
+namespace {
+
+/// What a timer is set to counts as long as its number is the same.
+std::map<const Timer*, std::uint64_t> timers;
+std::uint64_t timer_numbers = 0;
+
+}  // namespace
+
+Timer::Timer(EventLoop&, std::function<void()> fire) : fire_(std::move(fire)) {
+  timers[this] = ++timer_numbers;
+}
+
+void Timer::set(std::optional<std::chrono::nanoseconds> since_boot) {
+  const std::uint64_t number = timers[this] = ++timer_numbers;
+  if (!since_boot) return;
+  const auto wait = *since_boot - sim::current.loop->steady().time_since_epoch();
+  sim::current.loop->after(wait, [this, number] {
+    if (timers[this] == number) fire_();
+  });
+}
 
 // Each piece of work is done some time later, in any order, and told of later still.
 WorkerPool::WorkerPool(EventLoop& loop, unsigned threads) : loop_(loop), limit_(threads) {}
@@ -51,6 +77,20 @@ void WorkerPool::run(std::function<void()> work, std::function<void()> done) {
 
 namespace openbits::transfer {
 
+// There is one user only, to whom everything belongs.
+int with_rights_of(std::optional<uid_t>, const std::function<void()>& work) {
+  work();
+  return 0;
+}
+
+uid_t acting_user() {
+  return ::geteuid();
+}
+
+int give_to(int, uid_t) {
+  return 0;
+}
+
 namespace {
 
 CURL* key_of(CurlRequest* request) {
@@ -62,11 +102,12 @@ CURL* key_of(CurlRequest* request) {
 CurlMulti::CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended)
     : loop_(loop),
       turn_ended_(std::move(turn_ended)),
+      root_(*this),
       keep_connections_{},
       most_connections_(0),
       timer_(loop, {}),
       idle_(loop, {}) {
-  sim::current.network->on_turn_ended(turn_ended_);
+  sim::current.network->on_turn(turn_ended_, [this](bool reports) { in_turn_ = reports; });
 }
 
 CurlMulti::~CurlMulti() = default;
@@ -89,6 +130,10 @@ CurlRequest::CurlRequest(CurlMulti& multi, Listener& listener)
     : multi_(multi), listener_(listener), tls_(std::make_shared<TlsCheck>(TlsCheck::Options{})) {}
 
 CurlRequest::~CurlRequest() {
+  release();
+}
+
+void CurlRequest::release() {
   cancel();
 }
 

@@ -1,5 +1,6 @@
 #include "sim/world.h"
 
+#include <array>
 #include <utility>
 
 #include "loop/event_loop.h"
@@ -120,7 +121,8 @@ void World::boot() {
   s.loop = std::move(*loop::EventLoop::create());
   s.workers = std::make_unique<loop::WorkerPool>(*s.loop, 4);
   transfer::CurlDriver::Options options;
-  options.requests.longest_range = random_.chance(500) ? 3000 : 1 << 20;
+  options.requests.longest_range =
+      random_.one_of(std::array<std::uint64_t, 4>{400, 3000, 3000, 1 << 20});
   options.limits = {400, 900, 300ms, 3000};
   s.driver = std::make_unique<transfer::CurlDriver>(*s.loop, *s.workers, std::move(options));
   s.files = std::make_unique<transfer::PosixFiles>(*s.workers, 022);
