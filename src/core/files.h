@@ -25,8 +25,10 @@ struct InspectItem {
   Owner owner = 0;
   std::string temp_name;
   std::string local_name;  ///< empty: nobody asks for it
-  /// Cut the temporary file, if it is longer.
-  std::optional<std::uint64_t> keep = std::nullopt;
+  /// Of what is behind so many bytes of the temporary file, nobody knows whether it is durable.
+  std::uint64_t durable = ~std::uint64_t{0};
+  bool cuts =
+      false;  ///< cut that off; else make it durable, even if a sync of it has failed before
 };
 
 struct Inspection {

@@ -96,9 +96,11 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
       item.owner = job->record.owner_uid;
       item.temp_name = r.temp_name;
       if (job->record.completing) item.local_name = r.local_name;
-      // What an earlier boot has left behind those bytes can be anything, and must be gone before
-      // this boot is stored for the file.
-      if (!is_of_this_boot && !r.transferred && !r.has_holes()) item.keep = r.durable;
+      if (r.transferred || r.has_holes()) continue;
+      item.durable = r.durable;
+      // What an earlier boot has left behind can be anything, and must be gone before this boot is
+      // stored for the file.
+      item.cuts = !is_of_this_boot;
     }
   }
   const std::vector<Inspection> found = world_.files.inspect(items);

@@ -119,6 +119,22 @@ Result<void> hand_over_all(core::Owner from, core::Owner to,
   return {};
 }
 
+/// After a sync that has failed the kernel takes the bytes for written, although the disk has not
+/// got them. The service may have ended before it could cut them off.
+bool write_again(int fd, std::uint64_t at, std::uint64_t end) {
+  std::vector<char> bytes(static_cast<std::size_t>(std::min<std::uint64_t>(end - at, 1 << 20)));
+  while (at < end) {
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(end - at, bytes.size()));
+    const ssize_t n = ::pread(fd, bytes.data(), most, static_cast<off_t>(at));
+    if (n <= 0) return false;
+    const ssize_t written =
+        ::pwrite(fd, bytes.data(), static_cast<std::size_t>(n), static_cast<off_t>(at));
+    if (written <= 0) return false;
+    at += static_cast<std::uint64_t>(written);
+  }
+  return true;
+}
+
 core::Inspection inspect_one(const core::InspectItem& item) {
   core::Inspection seen;
   struct stat st = {};
@@ -126,9 +142,10 @@ core::Inspection inspect_one(const core::InspectItem& item) {
   if (item.temp_name.empty()) return seen;
   const TempFile file = open_temp_file(item.temp_name, false);
   if (file.error != 0) return seen;
-  const std::uint64_t size = std::min(file.size, item.keep.value_or(file.size));
+  const std::uint64_t size = item.cuts ? std::min(file.size, item.durable) : file.size;
   const int fd = file.fd.get();
   if (size < file.size && ::ftruncate(fd, static_cast<off_t>(size)) != 0) return seen;
+  if (item.durable < size && !write_again(fd, item.durable, size)) return seen;
   // What cannot be made durable now cannot be trusted, and counts as not there.
   if (::fdatasync(fd) != 0) return seen;
   seen.temp_exists = true;
