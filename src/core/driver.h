@@ -110,8 +110,9 @@ class TransferObserver {
   virtual void on_durable(TransferId id, std::uint64_t position) = 0;
   /// The file is at another URL, which the job is to show from now on (HTTP-14, HTTP-15).
   virtual void on_moved(TransferId, const std::string& /*url*/) {}
-  /// All that was asked for has come. It is being written and made durable, and on_finished or
-  /// on_failed follows; meanwhile another transfer of the job may be started.
+  /// All that was asked for has come, and is what it has to be. It is being written and made
+  /// durable, and on_finished or on_failed follows; meanwhile another transfer of the job may be
+  /// started.
   virtual void on_complete(TransferId) {}
   /// What was asked for is there and durable, up to `position`.
   virtual void on_finished(TransferId id, std::uint64_t position) = 0;

@@ -412,6 +412,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void stop_transfer(Job& job, std::function<void()> then);
   void on_stopped(const JobId& id, TransferId transfer, std::optional<std::uint64_t> durable);
   Job* running_job(TransferId id);
+  /// All that is wanted of the file is durable.
+  static bool has_all_bytes(const File& file);
   void end_transfer(Job& job, TransferId id);
   /// Starts the next transfer of a running job, if there is a place for one.
   void go_on(Job& job);

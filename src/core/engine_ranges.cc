@@ -197,7 +197,7 @@ void Engine::prefer(Job& job, bool in_time, std::function<void()> change, Reply<
 void Engine::ask_for(Job& job, std::uint32_t index, const Ranges& wanted) {
   File& file = job.files[index];
   FileRecord& record = file.record;
-  if (record.transferred) return;
+  if (record.transferred || file.sealing) return;  // all of it has come
   FileOptions options = record.settings();
   const bool was_whole = !options.has_holes();
   if (was_whole && record.durable > 0) options.filled = {{0, record.durable}};

@@ -91,6 +91,7 @@ void Engine::begin_turn(Job& job) {
   }
   if (!apply(job, Input::kPicked)) return;
   job.had_turn = true;
+  job.postponed.reset();  // of a turn that another failure has ended
   job.slice_end = world_.clock.steady() + kTimeSlice;
   start_next_file(job);
 }
@@ -204,15 +205,22 @@ void Engine::on_stopped(const JobId& id, TransferId transfer,
   if (durable) {
     const Running& running = transfers_.at(transfer);
     File& file = job.files[running.file];
-    is_durable(job, running, *durable);
+    // Bytes that the driver has not said the version of yet are of no use.
+    if (file.record.size != kSizeUnknown) is_durable(job, running, *durable);
     file.received = file.record.durable;
     file.arrived = file.record.settings().filled;
-    if (running.is_part && has_every_part(file) && !is_to_be_checked(file)) {
+    const bool has_parts = running.is_part && has_every_part(file) && !is_to_be_checked(file);
+    if (has_parts || (!running.is_part && running.complete && has_all_bytes(file))) {
       file_is_whole(job, file);
     }
     if (keep_response(file)) mark(job, file.record.index);
   }
   end_transfer(job, transfer);
+}
+
+bool Engine::has_all_bytes(const File& file) {
+  const FileRecord& r = file.record;
+  return r.size != kSizeUnknown && r.durable == local_size(r.settings().ranges, r.size);
 }
 
 void Engine::end_transfer(Job& job, TransferId id) {

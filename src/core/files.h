@@ -25,6 +25,10 @@ struct InspectItem {
   Owner owner = 0;
   std::string temp_name;
   std::string local_name;  ///< empty: nobody asks for it
+  /// Of what is behind so many bytes of the temporary file, nobody knows whether it is durable.
+  std::uint64_t durable = ~std::uint64_t{0};
+  bool cuts =
+      false;  ///< cut that off; else make it durable, even if a sync of it has failed before
 };
 
 struct Inspection {
@@ -54,7 +58,8 @@ class Files {
   /// that is not there is none. Nobody writes to them meanwhile.
   virtual void hand_over(Owner from, Owner to, std::vector<std::string> temp_names,
                          std::function<void(Result<void>)> done) = 0;
-  /// Looks at the temporary files after a restart. One answer for each item. Called before the
+  /// Looks at the temporary files after a restart; one that is to be cut and cannot be counts as
+  /// not there. One answer for each item. Called before the
   /// loop runs; this one call blocks.
   virtual std::vector<Inspection> inspect(const std::vector<InspectItem>& items) = 0;
   /// The content of a temporary file of `size` bytes; fails if it is not that long.

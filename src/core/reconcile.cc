@@ -89,12 +89,20 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
     if (is_final(job->state)) continue;
     for (File& file : job->files) {
       const FileRecord& r = file.record;
-      const bool may_exist = r.durable > 0 || r.transferred || r.boot_id == boot_;
-      if (r.completed || !may_exist || job->is_sent(r.index)) continue;
+      const bool is_of_this_boot = r.boot_id == boot_;
+      const bool has_begun = r.durable > 0 || r.transferred || r.size != kSizeUnknown;
+      if (r.completed || !(has_begun || is_of_this_boot) || job->is_sent(r.index)) continue;
       files.push_back(&file);
       owners.push_back(job);
-      items.push_back({job->record.owner_uid, r.temp_name,
-                       job->record.completing ? r.local_name : std::string()});
+      InspectItem& item = items.emplace_back();
+      item.owner = job->record.owner_uid;
+      item.temp_name = r.temp_name;
+      if (job->record.completing) item.local_name = r.local_name;
+      if (r.transferred || r.has_holes()) continue;
+      item.durable = r.durable;
+      // What an earlier boot has left behind can be anything, and must be gone before this boot is
+      // stored for the file.
+      item.cuts = !is_of_this_boot;
     }
   }
   const std::vector<Inspection> found = world_.files.inspect(items);
@@ -134,7 +142,8 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
   const std::uint64_t least = filled.empty() ? r.durable : end_of(filled.back());
   if (starts_over || !found.temp_exists || found.size < least ||
       (r.size != kSizeUnknown && found.size > r.local_size())) {
-    if (r.durable > 0) reset_file(job, r.index);
+    const bool may_have_more = r.boot_id != boot_ && r.size != kSizeUnknown;
+    if (r.durable > 0 || may_have_more) reset_file(job, r.index);
     return;
   }
   if (r.has_holes()) return;
@@ -178,12 +187,17 @@ void Engine::reconcile_job(Job& job) {
   }
   if (job.state == JobState::kTransientError && !waits_for_policy(job)) await_retry(job);
   if (job.owed.empty()) return;
+  std::vector<std::uint64_t> stored;  // what reconciling has added follows its commit
+  for (const auto& [sequence, notice] : job.owed) {
+    if (!new_notices_.contains(sequence)) stored.push_back(sequence);
+  }
   // When the loop runs: programs answer the owner of the service's name only.
-  world_.poster.post([this, id] {
+  world_.poster.post([this, id, stored = std::move(stored)] {
     const Job* now = find(id);
     if (now == nullptr) return;
-    for (const auto& [sequence, notice] : now->owed) {
-      if (!new_notices_.contains(sequence)) notices_.owe(call_for(*now, notice), notice.since);
+    for (const std::uint64_t sequence : stored) {
+      const auto it = now->owed.find(sequence);
+      if (it != now->owed.end()) notices_.owe(call_for(*now, it->second), it->second.since);
     }
   });
 }

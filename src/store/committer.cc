@@ -13,16 +13,8 @@ constexpr std::size_t kMaxGroup = 256;
 
 }  // namespace
 
-Committer::Committer(Writer& writer, Post post) : writer_(writer), post_(std::move(post)) {}
-
-Committer::~Committer() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  ready_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
+Committer::Committer(Writer& writer, Post post, std::unique_ptr<Executor> executor)
+    : writer_(writer), post_(std::move(post)), executor_(std::move(executor)) {}
 
 void Committer::add(core::StoreBatch batch, Done done) {
   add({std::move(batch), std::move(done), {}});
@@ -36,21 +28,21 @@ void Committer::read_events(const core::EventQuery& query,
 }
 
 void Committer::add(Item item) {
-  {
-    const std::lock_guard lock(mutex_);
-    queue_.push_back(std::move(item));
-    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-  }
-  ready_.notify_one();
+  const std::lock_guard lock(mutex_);
+  queue_.push_back(std::move(item));
+  if (!std::exchange(at_work_, true)) executor_->run([this] { work(); });
 }
 
-void Committer::run() {
+void Committer::work() {
   for (auto group = next_group(); !group.empty(); group = next_group()) commit(group);
 }
 
 std::vector<Committer::Item> Committer::next_group() {
-  std::unique_lock lock(mutex_);
-  ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  const std::lock_guard lock(mutex_);
+  if (queue_.empty()) {
+    at_work_ = false;
+    return {};
+  }
   const auto most =
       queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxGroup));
   auto end = std::find_if(queue_.begin(), most, [](const Item& item) { return bool(item.read); });

@@ -1,17 +1,17 @@
-// The thread that writes, and the queue before it.
+// What waits to be written, and the one who writes it.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <span>
-#include <thread>
 #include <vector>
 
 #include <openbits/result.hpp>
 
 #include "core/store.h"
+#include "store/executor.h"
 #include "store/writer.h"
 
 namespace openbits::store {
@@ -22,11 +22,9 @@ class Committer {
   using Done = std::function<void(Result<void>)>;
   using Post = std::function<void(std::function<void()>)>;
 
-  /// From the first add() on, the writer is used on the committer's thread only. The writer and
-  /// what `post` leads to must outlive the committer.
-  Committer(Writer& writer, Post post);
-  /// Commits what is queued, posts the results and ends the thread.
-  ~Committer();
+  /// From the first add() on, the writer is used by the executor's tasks only. The writer and what
+  /// `post` leads to must outlive the committer, whose destructor ends the executor.
+  Committer(Writer& writer, Post post, std::unique_ptr<Executor> executor);
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
 
@@ -42,8 +40,8 @@ class Committer {
     std::function<void()> read;  // instead of a batch
   };
   void add(Item item);
-  void run();
-  /// Waits for work; empty when there will be no more. A look at the log is a group of its own.
+  void work();
+  /// Empty: there is nothing to do, and work() is over. A look at the log is a group of its own.
   std::vector<Item> next_group();
   void commit(std::span<Item> group);
   void report(Item& item, Result<void> result);
@@ -51,10 +49,9 @@ class Committer {
   Writer& writer_;
   const Post post_;
   std::mutex mutex_;
-  std::condition_variable ready_;
-  std::deque<Item> queue_;  // guarded by mutex_
-  bool stopping_ = false;   // guarded by mutex_
-  std::thread thread_;      // guarded by mutex_ until the destructor
+  std::deque<Item> queue_;                    // guarded by mutex_
+  bool at_work_ = false;                      // guarded by mutex_; work() runs, or is about to
+  const std::unique_ptr<Executor> executor_;  // last: its tasks use the other members
 };
 
 }  // namespace openbits::store

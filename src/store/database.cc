@@ -1,7 +1,9 @@
 #include "store/database.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
+#include <vector>
 
 #include "base/errno_error.h"
 #include "store/statement.h"
@@ -10,6 +12,7 @@ namespace openbits::store {
 namespace {
 
 constexpr int kBusyTimeoutMs = 5000;
+constexpr int kCopySize = 1 << 20;
 
 int primary(int code) {
   return code & 0xFF;
@@ -53,9 +56,38 @@ std::string path_of(sqlite3* db) {
   return name != nullptr ? name : "";
 }
 
+/// The write-ahead log; null: it is not open.
+sqlite3_file* log_of(sqlite3* db) {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+  return file != nullptr && file->pMethods != nullptr ? file : nullptr;
+}
+
+/// SQLite calls it damage when the disk does not give what is to be read: of such failures it keeps
+/// the errno.
+bool has_disk_failed(sqlite3* db) {
+  int of_database = 0;
+  sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &of_database);
+  int of_log = 0;
+  if (sqlite3_file* log = log_of(db)) {
+    log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &of_log);
+  }
+  const auto is_meant = [](int error) { return error == EIO || error == ENXIO; };
+  return is_meant(of_database) || is_meant(of_log);
+}
+
+Error disk_failure(sqlite3* db, std::string_view action) {
+  return Error{hr::kWin32IoDevice,
+               "cannot " + std::string(action) + " " + path_of(db) + ": disk I/O error"};
+}
+
 }  // namespace
 
 Error sqlite_error(sqlite3* db, std::string_view action) {
+  const int code = primary(sqlite3_errcode(db));
+  if ((code == SQLITE_CORRUPT || code == SQLITE_NOTADB) && has_disk_failed(db)) {
+    return disk_failure(db, action);
+  }
   std::string text = "cannot ";
   text += action;
   text += ' ';
@@ -110,8 +142,27 @@ Result<std::string> Database::text(std::string_view sql) {
 }
 
 Error Database::damage(std::string_view reason) const {
+  if (has_disk_failed(get())) return disk_failure(get(), "read");
   return Error{hr::kBgEDatabaseCorrupt,
                "cannot use " + path_of(get()) + ": " + std::string(reason)};
+}
+
+Result<void> Database::make_log_durable() {
+  sqlite3_file* log = log_of(get());
+  if (log == nullptr) return {};
+  const Error failure{hr::kWin32IoDevice, "cannot make " + path_of(get()) + "-wal durable"};
+  sqlite3_int64 size = 0;
+  if (log->pMethods->xFileSize(log, &size) != SQLITE_OK) return failure;
+  std::vector<char> bytes(static_cast<std::size_t>(std::min<sqlite3_int64>(size, kCopySize)));
+  for (sqlite3_int64 at = 0; at < size; at += kCopySize) {
+    const auto count = static_cast<int>(std::min<sqlite3_int64>(size - at, kCopySize));
+    if (log->pMethods->xRead(log, bytes.data(), count, at) != SQLITE_OK) return failure;
+    const int written = log->pMethods->xWrite(log, bytes.data(), count, at);
+    if (written == SQLITE_FULL) break;  // of file systems that never write in place
+    if (written != SQLITE_OK) return failure;
+  }
+  if (log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) != SQLITE_OK) return failure;
+  return {};
 }
 
 bool Database::schema_mismatch() const {

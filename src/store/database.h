@@ -13,7 +13,7 @@
 namespace openbits::store {
 
 /// Why the last call on the connection failed: "cannot <action> <path>: <reason>". Damage has the
-/// code hr::kBgEDatabaseCorrupt, and nothing else has.
+/// code hr::kBgEDatabaseCorrupt, and nothing else has: not a disk that cannot be read.
 Error sqlite_error(sqlite3* db, std::string_view action);
 
 /// Thread: one at a time; the connection itself takes no locks.
@@ -31,10 +31,16 @@ class Database {
   Result<std::int64_t> integer(std::string_view sql);
   Result<std::string> text(std::string_view sql);
 
-  /// The Error for contents that are wrong; its code is hr::kBgEDatabaseCorrupt.
+  /// The Error for contents that are wrong, with the code hr::kBgEDatabaseCorrupt; or, if the disk
+  /// has not given what was to be read since the database was opened, the Error for that.
   Error damage(std::string_view reason) const;
   /// True if the last call failed because the schema is not the one that its SQL expects.
   bool schema_mismatch() const;
+  /// Makes durable what an earlier process has written into the log, and of which nobody knows
+  /// whether it was synced. After a crash it is read from the kernel's cache, and if a sync of it
+  /// has failed, the kernel takes it for written although the disk has not got it; so it is written
+  /// once more.
+  Result<void> make_log_durable();
   /// Undoes the open transaction, if there is one.
   void roll_back();
 

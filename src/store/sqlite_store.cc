@@ -81,8 +81,11 @@ Result<core::StoredState> SqliteStore::load() {
     state = load_state(connection_->db);
   }
   if (!state) return state;
+  if (auto synced = connection_->db.make_log_durable(); !synced) return std::move(synced).error();
   loaded_ = true;
-  committer_ = std::make_unique<Committer>(*connection_->writer, options_.post);
+  auto executor = options_.executor ? options_.executor() : std::make_unique<ThreadExecutor>();
+  committer_ =
+      std::make_unique<Committer>(*connection_->writer, options_.post, std::move(executor));
   return state;
 }
 

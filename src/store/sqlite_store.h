@@ -12,6 +12,7 @@
 #include "store/committer.h"
 #include "store/database.h"
 #include "store/directory.h"
+#include "store/executor.h"
 #include "store/writer.h"
 
 namespace openbits::store {
@@ -21,7 +22,7 @@ namespace openbits::store {
 /// half a job is worse than none.
 ///
 /// Thread: open(), load(), commit() and the destructor belong to the loop thread. Commits are
-/// carried out on a thread of the store's own.
+/// carried out on the executor.
 class SqliteStore final : public core::Store {
  public:
   struct Options {
@@ -31,6 +32,8 @@ class SqliteStore final : public core::Store {
     std::function<void(std::function<void()>)> post;
     /// Takes a line for people, about a damaged database. Called in open() and load() only.
     std::function<void(std::string)> warn;
+    /// Makes what commits are carried out on; none: a thread of the store's own.
+    std::function<std::unique_ptr<Executor>()> executor = {};
   };
 
   /// Takes the directory, opens and checks the database, and brings it to the present version.

@@ -327,8 +327,6 @@ void CurlTransfer::leave_memory() {
 
 /// All that is wanted is in memory.
 void CurlTransfer::save() {
-  report_metadata();
-  if (is_over() || stopped_) return;
   phase_ = Phase::kClosing;
   position_ = size_;
   note_redirect();
@@ -346,13 +344,16 @@ void CurlTransfer::save() {
 }
 
 void CurlTransfer::saved(const SmallFiles::Outcome& outcome) {
+  if (outcome.error == 0 && !stopped_) {
+    observer_.on_opened(id_, outcome.volume);
+    if (!stopped_) report_metadata();  // not before the file has been cut (LNX-37)
+  }
   env_.ended(id_);
   if (stopped_) return stop_done_(outcome.error == 0 ? position_ : request_.offset);
   if (outcome.error != 0) {
     return observer_.on_failed(id_, file_failure(subject_, outcome.error, outcome.attempt,
                                                  request_.temp_name, outcome.why));
   }
-  observer_.on_opened(id_, outcome.volume);
   observer_.on_durable(id_, position_);
   if (moved_) observer_.on_moved(id_, *moved_);
   observer_.on_finished(id_, position_);

@@ -120,16 +120,37 @@ Result<void> hand_over_all(core::Owner from, core::Owner to,
   return {};
 }
 
+/// After a sync that has failed the kernel takes the bytes for written, although the disk has not
+/// got them. The service may have ended before it could cut them off.
+bool write_again(int fd, std::uint64_t at, std::uint64_t end) {
+  std::vector<char> bytes(static_cast<std::size_t>(std::min<std::uint64_t>(end - at, 1 << 20)));
+  while (at < end) {
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(end - at, bytes.size()));
+    const ssize_t n = ::pread(fd, bytes.data(), most, static_cast<off_t>(at));
+    if (n <= 0) return false;
+    const ssize_t written =
+        ::pwrite(fd, bytes.data(), static_cast<std::size_t>(n), static_cast<off_t>(at));
+    if (written <= 0) return false;
+    at += static_cast<std::uint64_t>(written);
+  }
+  return true;
+}
+
 core::Inspection inspect_one(const core::InspectItem& item) {
   core::Inspection seen;
   struct stat st = {};
   seen.local_exists = !item.local_name.empty() && ::lstat(item.local_name.c_str(), &st) == 0;
   if (item.temp_name.empty()) return seen;
   const TempFile file = open_temp_file(item.temp_name, false);
+  if (file.error != 0) return seen;
+  const std::uint64_t size = item.cuts ? std::min(file.size, item.durable) : file.size;
+  const int fd = file.fd.get();
+  if (size < file.size && ::ftruncate(fd, static_cast<off_t>(size)) != 0) return seen;
+  if (item.durable < size && !write_again(fd, item.durable, size)) return seen;
   // What cannot be made durable now cannot be trusted, and counts as not there.
-  if (file.error != 0 || ::fdatasync(file.fd.get()) != 0) return seen;
+  if (::fdatasync(fd) != 0) return seen;
   seen.temp_exists = true;
-  seen.size = file.size;
+  seen.size = size;
   return seen;
 }
 
@@ -148,6 +169,21 @@ Result<std::vector<std::uint8_t>> read_whole(const std::string& path, std::uint6
   if (filled != size) return base::errno_error(EIO, "read " + path);
   bytes.resize(size);
   return bytes;
+}
+
+/// With one sync for each directory: the name of a temporary file may be as new as its bytes, and
+/// so may be a final name that the last run has given.
+void inspect_some(const std::vector<core::InspectItem>& items,
+                  const std::vector<std::size_t>& indices, std::vector<core::Inspection>& seen) {
+  std::map<std::string, int> directories;
+  for (const std::size_t i : indices) {
+    const core::InspectItem& item = items[i];
+    seen[i] = inspect_one(item);
+    if (item.temp_name.empty() || (!seen[i].temp_exists && !seen[i].local_exists)) continue;
+    const auto [directory, is_new] = directories.try_emplace(directory_of(item.temp_name), 0);
+    if (is_new) directory->second = sync_directory(directory->first);
+    if (directory->second != 0) seen[i] = {};
+  }
 }
 
 }  // namespace
@@ -193,9 +229,8 @@ std::vector<core::Inspection> PosixFiles::inspect(const std::vector<core::Inspec
   std::map<core::Owner, std::vector<std::size_t>> by_owner;
   for (std::size_t i = 0; i < items.size(); ++i) by_owner[items[i].owner].push_back(i);
   for (const auto& [owner, indices] : by_owner) {
-    const int denied = with_rights_of(owner, [&, &of_owner = indices] {
-      for (const std::size_t i : of_owner) seen[i] = inspect_one(items[i]);
-    });
+    const int denied =
+        with_rights_of(owner, [&, &of_owner = indices] { inspect_some(items, of_owner, seen); });
     for (const std::size_t i : indices) seen[i].unknown = denied != 0;
   }
   return seen;

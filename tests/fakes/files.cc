@@ -107,6 +107,10 @@ std::vector<core::Inspection> FakeFiles::inspect(const std::vector<core::Inspect
     core::Inspection one;
     one.unknown = errors_.contains(item.temp_name);
     if (const auto it = nodes_.find(item.temp_name); it != nodes_.end() && !one.unknown) {
+      if (item.cuts && it->second.size > item.durable) {
+        it->second.size = item.durable;
+        core::subtract(it->second.written, {item.durable, kToEndOfFile});
+      }
       it->second.sync();
       one.temp_exists = true;
       one.size = it->second.size;

@@ -106,6 +106,22 @@ struct Half {
 };
 
 // LNX-13: with a date only, a plain range is sent.
+// What is stored of a version must never be said of bytes that an earlier one has left behind.
+TEST_F(DriverTest, AVersionIsToldWhenOldBytesAreGone) {  // LNX-37
+  const std::string old = "left behind by another boot";
+  write_file(temp(), old);
+  const Parrot parrot(
+      {"HTTP/1.1 206 P\r\nContent-Range: bytes 0-4/5\r\nETag: \"e\"\r\n"
+       "Connection: close\r\nContent-Length: 5\r\n\r\n01234"});
+  Recorder recorder;
+  recorder.when_metadata = [&] { EXPECT_NE(read_file(temp()), old); };
+  start(request(parrot.url()), recorder);
+  run_until([&] { return recorder.ended(); });
+  EXPECT_TRUE(recorder.finished) << recorder.text();
+  EXPECT_TRUE(recorder.size);
+  EXPECT_EQ(read_file(temp()), "01234");
+}
+
 TEST_F(DriverTest, GoesOnBehindWhatIsThere) {
   Nginx nginx;
   auto q = request(nginx.url("file"));

@@ -42,6 +42,7 @@ class Recorder : public core::TransferObserver {
     EXPECT_FALSE(size) << "metadata twice";
     size = s;
     validators = v;
+    if (when_metadata) when_metadata();
   }
   void on_response(core::TransferId, const std::string& text) override {
     check();
@@ -93,6 +94,7 @@ class Recorder : public core::TransferObserver {
   bool version_changed = false;
   std::optional<core::TransferFailure> failure;
   std::function<void()> when_received;
+  std::function<void()> when_metadata;
 
  private:
   void check() const {

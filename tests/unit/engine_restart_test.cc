@@ -119,6 +119,31 @@ TEST_F(EngineRestart, ALongerTemporaryFileOfAnotherBootIsCutToWhatIsKnown) {
   EXPECT_EQ(driver.request(transfer(id)).offset, 60u);
 }
 
+// The new boot is stored for many files before the first of them is opened: what an earlier boot
+// has left behind in the others must not be taken for what was written since (LNX-37).
+TEST_F(EngineRestart, WhatAnotherBootLeftBehindIsNotTrustedByTheNextRunEither) {
+  for (const std::uint64_t durable : {60u, 0u}) {
+    const JobId id = queued_job({"a" + std::to_string(durable), "b" + std::to_string(durable)});
+    const TransferId a = transfer(id);
+    driver.complete(a, 100);
+    run();
+    const TransferId b = driver.started();
+    driver.metadata(b, 100, {"\"v1\"", "date"});
+    driver.received(b, durable);
+    driver.durable(b, durable);
+    driver.received(b, 80);
+    run();
+    temp(id, 1).durable = 80;
+    restart(End::kPowerCut);
+    ASSERT_EQ(driver.request(transfer(id)).file, 0u) << "b waits for its turn";
+    restart();
+    finish_file(id);
+    ASSERT_EQ(driver.request(transfer(id)).file, 1u);
+    EXPECT_EQ(driver.request(transfer(id)).offset, durable);
+    EXPECT_EQ(cancel(id), hr::kOk);
+  }
+}
+
 TEST_F(EngineRestart, ATemporaryFileThatIsTooShortMissingOrTooLongStartsTheFileOver) {
   enum class Damage { kShort, kMissing, kLong };
   for (const Damage damage : {Damage::kShort, Damage::kMissing, Damage::kLong}) {
@@ -199,6 +224,25 @@ TEST_F(EngineRestart, ATransferredJobWhoseFileIsGoneIsAnErrorThatIsTold) {  // N
   EXPECT_EQ(store.notices(), 1u) << "JobTransferred is not true any more";
   EXPECT_EQ(resume(id), hr::kOk);
   EXPECT_EQ(driver.request(transfer(id)).file, 1u);
+}
+
+// What the start finds out is told when it is durable, as everything is.
+TEST_F(EngineRestart, AnErrorThatTheStartFindsIsNotToldBeforeItIsStored) {
+  const JobId id = transferred_job();
+  Settings settings;
+  settings.notify_command = NotifyCommand{"/bin/tell", "tell"};
+  ASSERT_EQ(configure(id, settings), hr::kOk);
+  const std::size_t runs = receivers.runs().size();
+  ASSERT_EQ(runs, 1u) << "of JobTransferred, and it does not end";
+  temp(id).size = temp(id).durable = 99;
+  store.fail_with(Error{hr::kWin32DiskFull, "full"});
+  restart();
+  EXPECT_EQ(state(id), JobState::kError);
+  EXPECT_TRUE(receivers.runs().empty()) << "nothing is stored yet";
+  store.fail_with(std::nullopt);
+  pass(std::chrono::seconds(2));
+  ASSERT_EQ(receivers.runs().size(), 1u);
+  EXPECT_EQ(receivers.runs()[0].call.kind, NoticeKind::kJobError);
 }
 
 TEST_F(EngineRestart, WhatCannotBeLookedAtCountsAsItWasStored) {  // LNX-68

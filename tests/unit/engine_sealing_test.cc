@@ -145,6 +145,33 @@ TEST_F(EngineSealing, AFailureThatWaitsDoesNotOutliveTheSuspension) {
   EXPECT_FALSE(job(id).postponed.has_value());
 }
 
+TEST_F(EngineSealing, AFailureThatWaitsDoesNotOutliveThatOfAnEarlierFile) {
+  const JobId id = queued_job({"a", "b"});
+  const TransferId a = complete_file(id);
+  fail_newest();
+  ASSERT_TRUE(is_running(state(id))) << "a may still come";
+  TransferFailure failure;
+  failure.transient = false;
+  failure.error = {ErrorContext::kLocalFile, hr::kWin32IoDevice, {}, {}, "no disk"};
+  driver.failed(a, failure);
+  run();
+  ASSERT_EQ(state(id), JobState::kError);
+  EXPECT_EQ(resume(id), hr::kOk);
+  EXPECT_EQ(driver.started(), 3u) << "the job has its turn, and nothing is fetched";
+}
+
+TEST_F(EngineSealing, WhatHasComeIsNotAskedForAgain) {  // OND-04
+  const JobId id = queued_job({"a", "b"});
+  complete_file(id);
+  ASSERT_EQ(newest().file, 1u);
+  fakes::Pending<void> asked;
+  engine().request_ranges(fakes::kAlice, id, 0, {{10, 20}}, asked.reply());
+  run();
+  EXPECT_EQ(asked.code(), hr::kOk);
+  EXPECT_FALSE(job(id).files[0].record.has_holes()) << "two transfers would write to the file";
+  EXPECT_EQ(driver.started(), 2u);
+}
+
 TEST_F(EngineSealing, CancelWaitsForAllOfThem) {
   const JobId id = queued_job({"a", "b"});
   complete_file(id);

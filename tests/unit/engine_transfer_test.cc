@@ -47,6 +47,18 @@ TEST_F(EngineTransfer, AnErrorOfTheServiceItselfHasNoFile) {  // ERR-06
   EXPECT_FALSE(job(id).record.error->file);
 }
 
+// LNX-13: a driver that is stopped before it has said of what version the bytes are.
+TEST_F(EngineTransfer, BytesOfAnUnknownVersionAreNotKept) {
+  const JobId id = transferring_job();
+  const TransferId unknown = transfer(id);
+  driver.at(unknown).position = 40;
+  files.node(driver.request(unknown).temp_name).size = 40;
+  EXPECT_EQ(suspend(id), hr::kOk);
+  EXPECT_EQ(job(id).files[0].record.durable, 0u);
+  EXPECT_EQ(resume(id), hr::kOk);
+  EXPECT_EQ(driver.request(transfer(id)).offset, 0u);
+}
+
 // STATE-13, ERR-25, LNX-26
 TEST_F(EngineTransfer, AFailedConnectIsTransientAndHasAnError) {
   const JobId id = queued_job();

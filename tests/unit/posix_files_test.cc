@@ -221,6 +221,22 @@ TEST_F(PosixFilesTest, Inspect) {
   EXPECT_FALSE(seen[3].temp_exists);
 }
 
+TEST_F(PosixFilesTest, InspectCutsWhatIsLongerThanItMayBe) {  // LNX-37
+  write(at("long"), "12345");
+  write(at("short"), "12");
+  write(at("kept"), "12345");
+  const auto seen = files().inspect({{owner_, at("long"), "", 3, true},
+                                     {owner_, at("short"), "", 3, true},
+                                     {owner_, at("kept"), "", 3, false}});
+  ASSERT_EQ(seen.size(), 3u);
+  EXPECT_EQ(seen[0].size, 3u);
+  EXPECT_EQ(fs::file_size(at("long")), 3u);
+  EXPECT_EQ(seen[1].size, 2u);
+  EXPECT_EQ(fs::file_size(at("short")), 2u);
+  EXPECT_EQ(seen[2].size, 5u);
+  EXPECT_EQ(read(at("kept")), "12345") << "written once more, and the same";
+}
+
 // The rights of another user -----------------------------------------------------------------
 
 class AnotherUsersFiles : public PosixFilesTest {
