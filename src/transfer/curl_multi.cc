@@ -23,13 +23,20 @@ void initialize_curl_once() {
   if (result != CURLE_OK) std::abort();  // only out of memory, before anything has begun
 }
 
-/// To be asked before the request is taken out.
+/// To be asked before the request is taken out. What waits on a connection would be taken for the
+/// answer to the next request on it, so that connection ends: libcurl (7.88) looks for its end
+/// only.
 bool leaves_clean(CURL* easy) {
   curl_socket_t fd = CURL_SOCKET_BAD;
   if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK) return false;
   if (fd == CURL_SOCKET_BAD) return false;
   char byte = 0;
-  return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+  if (::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0) return true;
+  long version = 0;
+  curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+  const bool one_by_one = version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
+  if (one_by_one) ::shutdown(fd, SHUT_RDWR);
+  return false;
 }
 
 }  // namespace
