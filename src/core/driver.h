@@ -13,6 +13,7 @@
 #include <openbits/types.hpp>
 
 #include "core/certificate.h"
+#include "core/owner.h"
 #include "core/store.h"
 
 namespace openbits::core {
@@ -24,8 +25,9 @@ inline constexpr std::size_t kMostResponseHeaders = std::size_t{64} * 1024;
 struct TransferRequest {
   JobId job;
   std::uint32_t file = 0;
-  /// Whose rights to files of this machine count (NET-03); nullopt: those of the service.
-  std::optional<std::uint32_t> owner = std::nullopt;
+  /// Whose rights to files of this machine count, its temporary file included (NET-03); nullopt:
+  /// those of the service.
+  std::optional<Owner> owner = std::nullopt;
   std::string url;
   std::string given_url;     ///< what the program has named, if not `url`: whom it trusts (LNX-71)
   std::string temp_name;     ///< made if it is not there

@@ -181,17 +181,17 @@ void Engine::announce_modification(const Job& job) {
 
 void Engine::mark(Job& job) {
   dirty_jobs_.insert(job.id());
-  request_flush();
+  gather();
 }
 
 void Engine::mark(Job& job, std::uint32_t file) {
   dirty_files_.emplace(job.id(), file);
-  request_flush();
+  gather();
 }
 
 void Engine::changed(const Job& job) {
   waiting_.changed.insert(job.id());
-  request_flush();
+  gather();
 }
 
 void Engine::after_commit(std::function<void(const Result<void>&)> then) {
@@ -223,6 +223,20 @@ void Engine::when_durable(std::function<void()> read) {
 }
 
 void Engine::request_flush() {
+  flush_wanted_ = true;
+  gathers_until_.reset();
+  post_flush();
+}
+
+void Engine::gather() {
+  if (flush_posted_ || committing_ || gathers_until_) return;
+  const SteadyTime until = last_commit_ + policy_.commit_gather;
+  if (policy_.commit_gather == Duration{0} || world_.clock.steady() >= until) return post_flush();
+  gathers_until_ = until;
+  set_alarm();
+}
+
+void Engine::post_flush() {
   if (flush_posted_ || committing_) return;
   if (commit_again_at_ && waiting_.replies.empty()) return;  // nobody waits: not before its time
   flush_posted_ = true;
@@ -261,6 +275,8 @@ StoreBatch Engine::take_batch() {
 
 void Engine::flush() {
   if (committing_) return;
+  flush_wanted_ = false;
+  gathers_until_.reset();
   StoreBatch batch = take_batch();
   Waiting waiting = std::exchange(waiting_, {});
   if (batch.empty()) {
@@ -273,6 +289,7 @@ void Engine::flush() {
                       [this, batch = std::move(batch),
                        waiting = std::move(waiting)](const Result<void>& result) mutable {
                         committing_ = false;
+                        last_commit_ = world_.clock.steady();
                         on_committed(std::move(batch), std::move(waiting), result);
                       });
 }
@@ -310,7 +327,7 @@ void Engine::on_committed(StoreBatch batch, Waiting waiting, const Result<void>&
   }
   const bool more =
       !waiting_.replies.empty() || (result && (!nothing_pending() || !waiting_.changed.empty()));
-  if (more) request_flush();
+  if (more) flush_wanted_ ? request_flush() : gather();
   set_alarm();
 }
 
@@ -342,6 +359,7 @@ void Engine::set_alarm() {
   consider(notices_.next_deadline());
   consider(reconsider_at_);
   consider(commit_again_at_);
+  consider(gathers_until_);
   consider(network_.due());
   consider(scavenge_at_);
   world_.alarm.set(next);
@@ -378,6 +396,10 @@ void Engine::on_alarm() {
   if (commit_again_at_ && *commit_again_at_ <= now) {
     commit_again_at_.reset();
     request_flush();
+  }
+  if (gathers_until_ && *gathers_until_ <= now) {
+    gathers_until_.reset();
+    post_flush();
   }
   set_alarm();
 }

@@ -289,7 +289,11 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void announce_when_durable(std::function<void()> announcement);
   void announce_modification(const Job& job);
   void changed(const Job& job);
+  /// Commits what is marked: somebody waits for it.
   void request_flush();
+  /// The same, but it may wait for more to come, to be committed together (Policy::commit_gather).
+  void gather();
+  void post_flush();
   void flush();
   bool nothing_pending() const;
   StoreBatch take_batch();
@@ -306,6 +310,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   static Result<void> check_file_digests(const Job& job, const FileSpec& file);
   Result<void> check_settings(const Settings& settings) const;
   void apply_settings(Job& job, const Settings& settings);
+  void give_files(const Caller& caller, const JobId& id, const Reply<void>& reply);
   void hand_over(const Caller& caller, Job& job);
   void reject_content(Job& job, std::uint32_t index);
   void publish(const Caller& caller, const JobId& id, Reply<HResult> reply);
@@ -335,7 +340,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   Result<void> check_options(const Job& job, const OptionSettings& options) const;
   void apply_options(Job& job, const OptionSettings& options);
   /// What only the disk and the bus know of settings.
-  void ask_about(const Settings& settings, const Reply<void>& done);
+  void ask_about(Owner owner, const Settings& settings, const Reply<void>& done);
   /// A transfer that runs goes on with the new settings from where it is.
   void restart_transfer(Job& job);
   /// Whether the job can have a turn at all.
@@ -478,6 +483,9 @@ class Engine final : public TransferObserver, public NoticeObserver {
   std::vector<JobId> removed_;
   bool counters_changed_ = false;
   Waiting waiting_;
+  bool flush_wanted_ = false;  ///< not only gathered
+  std::optional<SteadyTime> gathers_until_;
+  SteadyTime last_commit_{};
   bool flush_posted_ = false;
   bool committing_ = false;
   bool reschedule_wanted_ = false;

@@ -200,7 +200,7 @@ void Engine::add_files(const Caller& caller, const JobId& id, std::vector<FileSp
     names.reserve(files.size());
     for (const FileSpec& file : files) names.push_back(file.local_name);
     job.asking = true;
-    world_.files.check_destinations(std::move(names),
+    world_.files.check_destinations(job.record.owner_uid, std::move(names),
                                     [this, id, files, reply](Result<void> possible) {
                                       Job& checked = *jobs_.at(id);
                                       if (possible) possible = check_files(checked, files);
@@ -318,17 +318,18 @@ void Engine::configure(const Caller& caller, const JobId& id, Settings settings,
       return reply_when_durable(reply);
     }
     job.asking = true;
-    ask_about(settings, [this, caller, id, settings, reply](const Result<void>& possible) {
-      Job& checked = *jobs_.at(id);
-      if (possible) {
-        note_foreign(caller, checked, kPropertyChange);
-        apply_settings(checked, settings);
-        reply_when_durable(reply);
-      } else {
-        reply(possible);
-      }
-      release(checked);
-    });
+    ask_about(job.record.owner_uid, settings,
+              [this, caller, id, settings, reply](const Result<void>& possible) {
+                Job& checked = *jobs_.at(id);
+                if (possible) {
+                  note_foreign(caller, checked, kPropertyChange);
+                  apply_settings(checked, settings);
+                  reply_when_durable(reply);
+                } else {
+                  reply(possible);
+                }
+                release(checked);
+              });
   });
 }
 
@@ -381,17 +382,37 @@ void Engine::take_ownership(const Caller& caller, const JobId& id, Reply<void> r
     for (const File& file : job.files) names.push_back(file.record.local_name);
     job.asking = true;
     world_.files.check_destinations(
-        std::move(names), [this, caller, id, reply](const Result<void>& possible) {
+        caller.uid, std::move(names), [this, caller, id, reply](const Result<void>& possible) {
           Job& taken = *jobs_.at(id);
-          if (possible) {
-            hand_over(caller, taken);
-            reply_when_durable(reply);
-          } else {
+          if (!possible) {
             reply(Error{hr::kBgENewOwnerNoFileAccess, possible.error().message});  // OWN-06
+            return release(taken);
           }
-          release(taken);
+          taken.busy = true;
+          stop_transfer(taken, [this, caller, id, reply] { give_files(caller, id, reply); });
         });
   });
+}
+
+// LNX-69
+void Engine::give_files(const Caller& caller, const JobId& id, const Reply<void>& reply) {
+  const Job& job = *jobs_.at(id);
+  std::vector<std::string> names;
+  for (const File& file : job.files) {
+    if (!file.record.completed) names.push_back(file.record.temp_name);
+  }
+  world_.files.hand_over(job.record.owner_uid, caller.uid, std::move(names),
+                         [this, caller, id, reply](const Result<void>& given) {
+                           Job& taken = *jobs_.at(id);
+                           if (is_running(taken.state)) (void)apply(taken, Input::kPreempted);
+                           if (given) {
+                             hand_over(caller, taken);
+                             reply_when_durable(reply);
+                           } else {
+                             reply(Error{hr::kBgENewOwnerNoFileAccess, given.error().message});
+                           }
+                           release(taken);
+                         });
 }
 
 void Engine::hand_over(const Caller& caller, Job& job) {
@@ -402,7 +423,6 @@ void Engine::hand_over(const Caller& caller, Job& job) {
   job.record.notify_command = {};  // CMD-14
   forget_secrets(job);             // OWN-07
   job.helper_token.reset();        // it was the identity of another
-  restart_transfer(job);           // what runs was begun with the secrets of another
   subscribe_when_durable(job);
   touch(job);
 }
@@ -554,12 +574,12 @@ void Engine::publish(const Caller& caller, const JobId& id, Reply<HResult> reply
   std::vector<std::uint32_t> indexes;
   for (const File& file : job.files) {
     if (!file.record.transferred || file.record.completed) continue;
-    items.push_back({file.record.temp_name, file.record.local_name,
-                     file.record.validators.last_modified, caller.uid});
+    items.push_back(
+        {file.record.temp_name, file.record.local_name, file.record.validators.last_modified});
     indexes.push_back(file.record.index);
   }
   world_.files.publish(
-      std::move(items),
+      job.record.owner_uid, caller.uid, std::move(items),
       [this, id, indexes = std::move(indexes), reply = std::move(reply)](
           const std::vector<Result<void>>& results) { on_published(id, indexes, results, reply); });
 }
@@ -623,7 +643,8 @@ void Engine::discard_leftovers(const JobId& id, HResult result, const Reply<HRes
     if (!file.record.completed) names.push_back(file.record.temp_name);
   }
   world_.files.discard(
-      std::move(names), [this, id, result, reply](const std::vector<std::string>& left) {
+      job.record.owner_uid, std::move(names),
+      [this, id, result, reply](const std::vector<std::string>& left) {
         Job& cleaned = *jobs_.at(id);
         cleaned.record.cleanup = !left.empty();
         cleaned.concluding = false;

@@ -30,7 +30,7 @@ std::uint64_t Engine::record_event(Job& job, EventKind kind, std::optional<std::
   counters_changed_ = true;
   job.record.newest_event = sequence;
   mark(job);
-  announce_when_durable([this, id = job.id(), sequence] {
+  waiting_.announcements.emplace_back([this, id = job.id(), sequence] {
     if (const auto it = jobs_.find(id); it != jobs_.end()) it->second->durable_event = sequence;
   });
   return sequence;
@@ -85,7 +85,7 @@ void Engine::settle_notice(Job& job, std::uint64_t sequence) {
   job.owed.erase(sequence);
   new_notices_.erase(sequence);
   answered_.insert(sequence);
-  request_flush();
+  gather();
 }
 
 bool Engine::is_owed(const Job& job, std::uint64_t sequence) {

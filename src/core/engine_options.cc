@@ -148,7 +148,7 @@ Result<void> Engine::check_options(const Job& job, const OptionSettings& o) cons
   return o.reply_file_name ? check_reply_name(job, *o.reply_file_name) : Result<void>{};
 }
 
-void Engine::ask_about(const Settings& settings, const Reply<void>& done) {
+void Engine::ask_about(Owner owner, const Settings& settings, const Reply<void>& done) {
   const auto& clsid = settings.notification_clsid;
   const auto ask_class = [this, clsid, done](const Result<void>& possible) {
     if (!possible || !clsid || clsid->is_null()) return done(possible);
@@ -156,7 +156,7 @@ void Engine::ask_about(const Settings& settings, const Reply<void>& done) {
   };
   const auto& reply_name = settings.options.reply_file_name;
   if (!reply_name || reply_name->empty()) return ask_class({});
-  world_.files.check_destinations({*reply_name}, ask_class);  // UPL-37
+  world_.files.check_destinations(owner, {*reply_name}, ask_class);  // UPL-37
 }
 
 void Engine::apply_options(Job& job, const OptionSettings& o) {

@@ -5,6 +5,9 @@
 
 namespace openbits::core {
 
+/// The user id of a job's owner: whose rights to files of this machine count (NET-03).
+using Owner = std::uint32_t;
+
 /// SYS_UID_MAX: system accounts, which the limits leave alone, go up to here.
 inline constexpr std::uint32_t kSystemUidMost = 999;
 

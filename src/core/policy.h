@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/clock.h"
 #include "core/owner.h"
 
 namespace openbits::core {
@@ -19,7 +20,10 @@ struct Policy {
   std::uint32_t system_uid_most = kSystemUidMost;  ///< accounts that the limits leave alone
   bool block_background = false;                   ///< MaxInternetBandwidth 0 (POL-04)
   std::uint64_t max_events = 100'000;              ///< kept in the event log
-  bool allow_command_lines = true;                 ///< LNX-22
+  /// What nobody waits for is committed no sooner than this after the last commit: the progress of
+  /// many small files costs a few commits for all, and not one for each.
+  Duration commit_gather{0};
+  bool allow_command_lines = true;  ///< LNX-22
   /// Whom the service runs as, if command lines may run for nobody else.
   std::optional<std::uint32_t> service_uid = std::nullopt;
 

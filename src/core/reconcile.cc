@@ -93,7 +93,8 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
       if (r.completed || !may_exist) continue;
       files.push_back(&file);
       owners.push_back(job);
-      items.push_back({r.temp_name, job->record.completing ? r.local_name : std::string()});
+      items.push_back({job->record.owner_uid, r.temp_name,
+                       job->record.completing ? r.local_name : std::string()});
     }
   }
   const std::vector<Inspection> found = world_.files.inspect(items);
@@ -104,6 +105,13 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
 
 void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
   FileRecord& r = file.record;
+  const bool starts_over = job.record.dynamic_content || job.record.high_performance ||
+                           !job.record.settings().http_method.empty();  // HTTP-28
+  if (found.unknown &&
+      (r.transferred || !starts_over)) {  // whoever opens the file sees what there is
+    if (!r.has_holes()) file.received = r.durable;
+    return;
+  }
   if (r.transferred) {
     const bool whole = found.temp_exists && found.size == r.local_size();
     if (whole) return;
@@ -121,8 +129,6 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
     (void)apply(job, Input::kRejected);
     return;
   }
-  const bool starts_over = job.record.dynamic_content || job.record.high_performance ||
-                           !job.record.settings().http_method.empty();  // HTTP-28
   // A file with holes goes at least as far as what of it is durable.
   const Ranges& filled = r.settings().filled;
   const std::uint64_t least = filled.empty() ? r.durable : end_of(filled.back());

@@ -141,6 +141,7 @@ core::Policy policy_of(const Options& options) {
                                     [](const std::string& text) { log(LogLevel::kWarning, text); });
   policy.service_uid = ::geteuid();
   if (options.first_scavenging) policy.first_scavenging = *options.first_scavenging;
+  policy.commit_gather = std::chrono::milliseconds(5);
   return policy;
 }
 

@@ -38,6 +38,12 @@ void EventLoop::exit(int code) {
   sd_event_exit(event_.get(), code);
 }
 
+std::chrono::nanoseconds EventLoop::now() const {
+  std::uint64_t us = 0;
+  sd_event_now(event_.get(), CLOCK_BOOTTIME, &us);
+  return std::chrono::microseconds(us);
+}
+
 void EventLoop::post(std::function<void()> task) {
   bool first = false;
   {

@@ -25,6 +25,8 @@ class EventLoop {
   EventLoop& operator=(const EventLoop&) = delete;
 
   sd_event* get() const { return event_.get(); }
+  /// When the present turn began, since boot; what Timer::set() goes by. Thread: the loop thread.
+  std::chrono::nanoseconds now() const;
 
   /// Runs until exit(); returns its code. Thread: the one that becomes the loop thread.
   int run();

@@ -19,11 +19,13 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
       limits_(options.limits),
       sources_(options.sources),
       syncs_(workers),
+      small_files_(loop, workers),
       desktop_proxies_(std::move(options.desktop_proxies)),
       multi_(loop, [this] { turn_ended(); }),
       environment_{loop,
                    workers,
                    syncs_,
+                   small_files_,
                    multi_,
                    requests_,
                    limits_,
@@ -40,10 +42,13 @@ core::TransferId CurlDriver::start(const core::TransferRequest& request,
                                    core::TransferObserver& observer) {
   const core::TransferId id = ++last_id_;
   auto transfer = std::make_shared<CurlTransfer>(id, request, observer, environment_);
-  loop_.post([weak = std::weak_ptr<CurlTransfer>(transfer)] {
-    if (const auto self = weak.lock()) self->begin();
-  });
   transfers_.emplace(id, std::move(transfer));
+  starting_.push_back(id);
+  if (!multi_.in_turn()) {
+    loop_.post([this, alive = std::weak_ptr(alive_)] {
+      if (!alive.expired()) begin_transfers();
+    });
+  }
   return id;
 }
 
@@ -57,6 +62,15 @@ void CurlDriver::stop(core::TransferId id, std::function<void(std::optional<std:
   transfer->stop(std::move(done));
 }
 
+void CurlDriver::begin_transfers() {
+  for (const core::TransferId id : std::exchange(starting_, {})) {
+    const auto at = transfers_.find(id);
+    if (at == transfers_.end()) continue;
+    const auto transfer = at->second;
+    transfer->begin();
+  }
+}
+
 void CurlDriver::turn_ended() {
   // Observers may start and stop transfers, and libcurl may touch others meanwhile.
   for (const core::TransferId id : std::exchange(touched_, {})) {
@@ -65,6 +79,7 @@ void CurlDriver::turn_ended() {
     const auto transfer = at->second;
     transfer->report();
   }
+  if (multi_.in_turn()) begin_transfers();
 }
 
 }  // namespace openbits::transfer

@@ -46,17 +46,21 @@ class CurlDriver : public core::Driver {
 
  private:
   void turn_ended();
+  void begin_transfers();
 
   loop::EventLoop& loop_;
   const RequestSettings requests_;
   const SinkLimits limits_;
   const Sources sources_;
   SyncQueue syncs_;
+  SmallFiles small_files_;
   const DesktopProxies desktop_proxies_;
   Misleading misleading_;
   CurlMulti multi_;
   const CurlTransfer::Environment environment_;
   std::vector<core::TransferId> touched_;
+  std::vector<core::TransferId> starting_;
+  const std::shared_ptr<const char> alive_ = std::make_shared<const char>();
   core::TransferId last_id_ = 0;
   std::unordered_map<core::TransferId, std::shared_ptr<CurlTransfer>> transfers_;
 };

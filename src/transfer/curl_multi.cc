@@ -1,6 +1,8 @@
 #include "transfer/curl_multi.h"
 
+#include <openssl/ssl.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <chrono>
@@ -17,26 +19,22 @@ constexpr auto kKeepConnections = 90s;
 /// The same for those that only one job can use, which are many.
 constexpr auto kKeepConnectionsApart = 10s;
 constexpr long kMostConnectionsApart = 4;
+/// Calls of libcurl in one turn of the loop.
+constexpr int kMostTurns = 16;
+constexpr std::size_t kMostSpare = 2;
 
 void initialize_curl_once() {
   static const CURLcode result = curl_global_init(CURL_GLOBAL_ALL);
   if (result != CURLE_OK) std::abort();  // only out of memory, before anything has begun
 }
 
-/// To be asked before the request is taken out. What waits on a connection would be taken for the
-/// answer to the next request on it, so that connection ends: libcurl (7.88) looks for its end
-/// only.
+/// To be asked before the request is taken out.
 bool leaves_clean(CURL* easy) {
   curl_socket_t fd = CURL_SOCKET_BAD;
   if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK) return false;
   if (fd == CURL_SOCKET_BAD) return false;
   char byte = 0;
-  if (::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0) return true;
-  long version = 0;
-  curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
-  const bool one_by_one = version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
-  if (one_by_one) ::shutdown(fd, SHUT_RDWR);
-  return false;
+  return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
 }
 
 }  // namespace
@@ -46,18 +44,21 @@ bool CurlMulti::http2_is_faulty(unsigned version_number) {
 }
 
 CurlMulti::CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended)
-    : CurlMulti(loop, std::move(turn_ended), kKeepConnections, 0) {}
+    : CurlMulti(loop, std::move(turn_ended), nullptr, kKeepConnections, 0) {}
 
-CurlMulti::CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended,
+CurlMulti::CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended, CurlMulti* root,
                      std::chrono::nanoseconds keep_connections, long most_connections)
     : loop_(loop),
       turn_ended_(std::move(turn_ended)),
+      root_(root != nullptr ? *root : *this),
       keep_connections_(keep_connections),
       most_connections_(most_connections),
-      timer_(loop, [this] { act(CURL_SOCKET_TIMEOUT, 0); }),
-      idle_(loop, [this] {
-        if (requests_.empty()) close();
-      }) {
+      timer_(loop,
+             [this] {
+               due_.reset();
+               act(CURL_SOCKET_TIMEOUT, 0);
+             }),
+      idle_(loop, [this] { look_whether_idle(); }) {
   initialize_curl_once();
 }
 
@@ -80,15 +81,17 @@ void CurlMulti::open() {
 }
 
 void CurlMulti::close() {
+  spare_.clear();
   multi_.reset();
   sockets_.clear();
+  used_.clear();
   timer_.set(std::nullopt);
+  due_.reset();
 }
 
 bool CurlMulti::add(CURL* easy, WhenEnded ended) {
   open();
   if (!multi_) return false;
-  idle_.set(std::nullopt);
   requests_[easy] = std::move(ended);
   if (curl_multi_add_handle(multi_.get(), easy) == CURLM_OK) return true;
   requests_.erase(easy);
@@ -99,7 +102,18 @@ void CurlMulti::remove(CURL* easy) {
   if (requests_.erase(easy) == 0) return;
   curl_multi_remove_handle(multi_.get(), easy);
   without_socket_.erase(easy);
-  if (requests_.empty()) idle_.set(now() + keep_connections_);
+  if (!requests_.empty()) return;
+  idle_since_ = loop_.now();
+  if (!std::exchange(looks_whether_idle_, true)) idle_.set(idle_since_ + keep_connections_);
+}
+
+/// The timer is not set anew for each request.
+void CurlMulti::look_whether_idle() {
+  looks_whether_idle_ = false;
+  if (!requests_.empty()) return;  // remove() sets it
+  if (loop_.now() - idle_since_ >= keep_connections_) return close();
+  looks_whether_idle_ = true;
+  idle_.set(idle_since_ + keep_connections_);
 }
 
 CurlMulti& CurlMulti::apart(const std::string& key) {
@@ -109,10 +123,23 @@ CurlMulti& CurlMulti::apart(const std::string& key) {
   });
   auto& one = apart_[key];
   if (!one) {
-    one.reset(
-        new CurlMulti(loop_, turn_ended_, kKeepConnectionsApart, kMostConnectionsApart));  // NOLINT
+    one.reset(new CurlMulti(loop_, turn_ended_, &root_, kKeepConnectionsApart,
+                            kMostConnectionsApart));  // NOLINT
   }
   return *one;
+}
+
+EasyPtr CurlMulti::take_easy() {
+  if (spare_.empty()) return EasyPtr(curl_easy_init());
+  EasyPtr easy = std::move(spare_.back());
+  spare_.pop_back();
+  return easy;
+}
+
+void CurlMulti::give_back(EasyPtr easy) {
+  if (!easy || spare_.size() == kMostSpare) return;
+  curl_easy_reset(easy.get());
+  spare_.push_back(std::move(easy));
 }
 
 void CurlMulti::resume(CURL* easy) {
@@ -167,12 +194,18 @@ int CurlMulti::on_timeout(CURLM*, long milliseconds, void* self) {
   return 0;
 }
 
+/// A timer that goes off too early does no harm: libcurl finds nothing to do, and says for how
+/// long.
 void CurlMulti::arm(long milliseconds) {
-  if (milliseconds < 0) {
-    timer_.set(std::nullopt);
-  } else {
-    timer_.set(now() + std::chrono::milliseconds(milliseconds));
+  if (milliseconds < 0) return;
+  if (milliseconds == 0 && settling_) {
+    wants_turn_ = true;
+    return;
   }
+  const auto at = loop_.now() + std::chrono::milliseconds(milliseconds);
+  if (due_ && *due_ <= at) return;
+  due_ = at;
+  timer_.set(at);
 }
 
 void CurlMulti::act(curl_socket_t fd, int events) {
@@ -190,18 +223,44 @@ void CurlMulti::act(curl_socket_t fd, int events) {
 
 void CurlMulti::settle() {
   turn_ended_();
+  if (settling_) return;
+  settling_ = true;
+  const bool outermost = !std::exchange(root_.in_turn_, true);
+  int turns = 0;
+  while (report_ended() || wants_turn_) {
+    turn_ended_();
+    if (!std::exchange(wants_turn_, false)) continue;
+    if (++turns > kMostTurns) {  // others wait
+      settling_ = false;
+      arm(0);
+      break;
+    }
+    int running = 0;
+    curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+    turn_ended_();
+  }
+  settling_ = false;
+  if (outermost) root_.in_turn_ = false;
+}
+
+/// True if there was any.
+bool CurlMulti::report_ended() {
+  bool any = false;
   int left = 0;
-  while (CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+  while (CURLMsg* message = multi_ ? curl_multi_info_read(multi_.get(), &left) : nullptr) {
     if (message->msg != CURLMSG_DONE) continue;
     CURL* const easy = message->easy_handle;  // the message does not outlive the removal
     const Ended how{message->data.result, leaves_clean(easy)};
     const auto at = requests_.find(easy);
     if (at == requests_.end()) continue;
     const WhenEnded ended = std::move(at->second);
+    note_connection(easy);
     remove(easy);
     ended(how);
+    any = true;
   }
   push_connecting();
+  return any;
 }
 
 void CurlMulti::push_connecting() {
@@ -215,10 +274,34 @@ void CurlMulti::push_connecting() {
   }
 }
 
-std::chrono::nanoseconds CurlMulti::now() const {
-  std::uint64_t us = 0;
-  sd_event_now(loop_.get(), CLOCK_BOOTTIME, &us);
-  return std::chrono::microseconds(us);
+/// libcurl tells the socket of a request that has ended, not of one that begins.
+void CurlMulti::note_connection(CURL* easy) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  long port = 0;
+  long version = 0;
+  curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
+  curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port);
+  curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+  if (socket == CURL_SOCKET_BAD || version > CURL_HTTP_VERSION_1_1) {
+    used_.erase(port);
+  } else {
+    used_[port] = socket;
+  }
+}
+
+bool CurlMulti::has_left_over(CURL* easy, int local_port) const {
+  long made = 0;
+  curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &made);
+  const auto used = used_.find(local_port);
+  if (made != 0 || used == used_.end()) return false;
+  int unread = 0;
+  if (::ioctl(used->second, FIONREAD, &unread) == 0 && unread > 0) return true;
+  curl_tlssessioninfo* tls = nullptr;
+  if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || tls == nullptr) {
+    return false;
+  }
+  return tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals != nullptr &&
+         SSL_has_pending(static_cast<const SSL*>(tls->internals)) == 1;
 }
 
 }  // namespace openbits::transfer

@@ -57,14 +57,23 @@ CurlRequest::CurlRequest(CurlMulti& multi, Listener& listener)
     : multi_(multi), listener_(listener), tls_(std::make_shared<TlsCheck>(TlsCheck::Options{})) {}
 
 CurlRequest::~CurlRequest() {
+  release();
+}
+
+void CurlRequest::release() {
   cancel();
+  if (!easy_) return;
+  const bool has_secrets = !setup_.headers.view().empty() || !tried_.empty() ||
+                           proxy_.find('@') != std::string::npos || setup_.has_own_tls();
+  if (!has_secrets) multi_.give_back(std::move(easy_));
+  easy_.reset();
 }
 
 Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::string& url,
                                   const std::string& given_url, const ProxyChoice& proxy,
                                   JobSetup setup) {
   const Error no_memory{hr::kEOutOfMemory, "there is not enough memory"};
-  easy_.reset(curl_easy_init());
+  easy_ = multi_.take_easy();
   CURL* const easy = easy_.get();
   if (easy == nullptr) return no_memory;
   setup_ = std::move(setup);
@@ -259,7 +268,7 @@ void CurlRequest::ended(CurlMulti::Ended how) {
   active_ = nullptr;
   CURLcode code = how.code;
   left_clean_ = how.clean;
-  if (is_left_over(code)) {
+  if (std::exchange(left_over_, false) || is_left_over(code)) {
     is_fresh_ = true;
     curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT, 1L);
     if (send()) return;
@@ -354,7 +363,9 @@ bool CurlRequest::may_have_excess() const {
 // From inside libcurl -------------------------------------------------------------------------
 
 /// There is a connection, and no request has been sent on it yet.
-bool CurlRequest::may_connect() {
+bool CurlRequest::may_connect(int local_port) {
+  left_over_ = !is_fresh_ && active_->has_left_over(easy_.get(), local_port);
+  if (left_over_) return false;
   if (tls().wants_certificate) {  // CERT-08
     curl_easy_setopt(easy_.get(), CURLOPT_FORBID_REUSE, 1L);
     return false;
@@ -368,9 +379,9 @@ bool CurlRequest::may_connect() {
   return false;
 }
 
-int CurlRequest::on_connected(void* self, char*, char*, int, int) {
-  return static_cast<CurlRequest*>(self)->may_connect() ? CURL_PREREQFUNC_OK
-                                                        : CURL_PREREQFUNC_ABORT;
+int CurlRequest::on_connected(void* self, char*, char*, int, int local_port) {
+  return static_cast<CurlRequest*>(self)->may_connect(local_port) ? CURL_PREREQFUNC_OK
+                                                                  : CURL_PREREQFUNC_ABORT;
 }
 
 std::size_t CurlRequest::on_header_line(char* data, std::size_t size, std::size_t count,

@@ -74,6 +74,8 @@ class CurlRequest {
   bool get(const std::string& range, const std::string& if_range, CurlMulti::Done done);
   void cancel();
   void resume();
+  /// There will be no more requests: lets go of the handle and its buffers.
+  void release();
 
   /// The last head that was read whole.
   const ResponseHead& head() const { return parser_.head(); }
@@ -123,7 +125,7 @@ class CurlRequest {
   void show_to_proxy();
   void note_proxy();
   CurlMulti& connections();
-  bool may_connect();
+  bool may_connect(int local_port);
   bool is_left_over(CURLcode code) const;
   bool discard(std::size_t size);
 
@@ -147,6 +149,7 @@ class CurlRequest {
   std::size_t revoked_mark_ = 0;  ///< of the lists of revoked certificates
   int challenges_ = 0;            ///< of this hop
   bool is_fresh_ = false;         ///< no connection is used that others have used
+  bool left_over_ = false;        ///< why may_connect() said no
   std::size_t discarded_ = 0;
   bool left_clean_ = false;  ///< CurlMulti::Ended::clean
   core::ServerCertificate unjudged_;

@@ -187,7 +187,7 @@ void CurlTransfer::open_sink(std::function<void()> then) {
   when_open_ = std::move(then);
   const mode_t mode = request_.direct ? env_.direct_mode : FileSink::kPrivate;
   sink_ = std::make_shared<FileSink>(
-      env_.workers, env_.syncs, request_.temp_name, env_.limits,
+      env_.workers, env_.syncs, request_.owner, request_.temp_name, env_.limits,
       [weak = weak_from_this()](int error) {
         if (const auto self = weak.lock()) self->synced(error);
       },
@@ -294,7 +294,6 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
     answer_->kind = Answer::Kind::kAskSize;  // HTTP-08
     return false;
   }
-  if (!sink_) open_sink(nullptr);
   answer_end_ = position_ + (answer_->end - asked_.first);
   if (size_ == kSizeUnknown) size_ = answer_->size;  // asked by a method of the job's own
   // A server need not repeat what names the version.
@@ -302,8 +301,60 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   if (!head.last_modified.empty()) validators_.last_modified = head.last_modified;
   if (request_.dynamic) size_ = answer_->size;
   expect(head);
+  if (may_stay_in_memory()) {
+    in_memory_ = true;
+    early_ = env_.small_files.buffer(size_);
+  } else if (!sink_) {
+    open_sink(nullptr);
+  }
   hash();
   return true;
+}
+
+// Only in the cases in which the file is not open yet (see may_discover()).
+bool CurlTransfer::may_stay_in_memory() const {
+  const bool whole = asked_.first == 0 && answer_->size == answer_->end && answer_->end == size_;
+  return !sink_ && whole && size_ <= SmallFiles::kMostBytes && expected_.empty() &&
+         !env_.small_files.is_full();
+}
+
+/// The file is made after all: what is there of it is to be kept.
+void CurlTransfer::leave_memory() {
+  in_memory_ = false;
+  open_sink(nullptr);
+}
+
+/// All that is wanted is in memory.
+void CurlTransfer::save() {
+  report_metadata();
+  if (is_over() || stopped_) return;
+  phase_ = Phase::kClosing;
+  position_ = size_;
+  note_redirect();
+  http_.release();
+  SmallFiles::Item item;
+  item.owner = request_.owner;
+  item.path = request_.temp_name;
+  item.bytes = std::move(early_);
+  item.mode = FileSink::kPrivate;
+  item.done = [self = shared_from_this()](const SmallFiles::Outcome& outcome) {
+    self->saved(outcome);
+  };
+  env_.small_files.add(std::move(item));
+  tell_complete();
+}
+
+void CurlTransfer::saved(const SmallFiles::Outcome& outcome) {
+  env_.ended(id_);
+  if (stopped_) return stop_done_(outcome.error == 0 ? position_ : request_.offset);
+  if (outcome.error != 0) {
+    return observer_.on_failed(id_, file_failure(subject_, outcome.error, outcome.attempt,
+                                                 request_.temp_name, outcome.why));
+  }
+  observer_.on_opened(id_, outcome.volume);
+  observer_.on_durable(id_, position_);
+  if (moved_) observer_.on_moved(id_, *moved_);
+  observer_.on_finished(id_, position_);
 }
 
 CurlRequest::Taken CurlTransfer::on_body(const char* data, std::size_t size) {
@@ -312,6 +363,7 @@ CurlRequest::Taken CurlTransfer::on_body(const char* data, std::size_t size) {
     discarded_ += size;
     return discarded_ <= kDiscardLimit ? Taken::kAll : Taken::kAbort;
   }
+  if (in_memory_ && early_.size() + size > size_) leave_memory();
   if (is_open_ ? sink_->congested() : early_.size() + size > kMostEarly) {
     paused_ = true;
     return Taken::kPause;
@@ -372,6 +424,10 @@ void CurlTransfer::range_ended(CURLcode code) {
   if (answer_ && answer_->kind == Answer::Kind::kAskSize) {
     discovering_ = false;
     return ask_size(false);
+  }
+  if (in_memory_) {
+    if (code == CURLE_OK && early_.size() == size_ && !is_doubtful()) return save();
+    leave_memory();
   }
   if (sink_ && !is_open_) {
     when_open_ = [this, code] { range_ended(code); };
@@ -459,12 +515,16 @@ void CurlTransfer::checked(const Hasher::Outcome& outcome) {
   conclude(true, [this, failure = std::move(*failure)](int) { observer_.on_failed(id_, failure); });
 }
 
-void CurlTransfer::finish() {
+void CurlTransfer::note_redirect() {
   const std::uint32_t policy = request_.settings().security_flags & core::security::kRedirectMask;
   const bool has_asked = !request_.only_check;
   if (has_asked && policy == core::security::kRedirectReport && http_.url() != request_.url) {
     moved_ = http_.url();  // HTTP-14
   }
+}
+
+void CurlTransfer::finish() {
+  note_redirect();
   conclude(false, [this](int error) {
     if (error != 0) {
       observer_.on_failed(id_, file_failure(subject_, error, "write to", request_.temp_name));
@@ -543,7 +603,7 @@ void CurlTransfer::version_changed() {
 /// any more and knows nothing of the transfer, unless it was stopped before.
 void CurlTransfer::conclude(bool discard, std::function<void(int)> then) {
   phase_ = Phase::kClosing;
-  http_.cancel();
+  http_.release();
   if (hasher_) hasher_->stop();
   if (!discard) report_received();
   auto closed = [weak = weak_from_this(), then = std::move(then)](int error) {

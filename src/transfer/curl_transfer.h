@@ -24,6 +24,7 @@
 #include "transfer/multi_range.h"
 #include "transfer/proxy_search.h"
 #include "transfer/response_check.h"
+#include "transfer/small_files.h"
 
 namespace openbits::transfer {
 
@@ -37,6 +38,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     loop::EventLoop& loop;
     loop::WorkerPool& workers;
     SyncQueue& syncs;
+    SmallFiles& small_files;
     CurlMulti& multi;
     const RequestSettings& requests;
     const SinkLimits& limits;
@@ -93,6 +95,10 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void written(std::chrono::microseconds time);
   CurlRequest::Taken take_parts(const char* data, std::size_t size);
   void ask_one_by_one();
+  bool may_stay_in_memory() const;
+  void leave_memory();
+  void save();
+  void saved(const SmallFiles::Outcome& outcome);
   void opened(const FileSink::Opened& opened);
   void next_range();
   void range_ended(CURLcode code);
@@ -103,6 +109,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void check();
   void checked(const Hasher::Outcome& outcome);
   void finish();
+  void note_redirect();
   void fail(core::TransferFailure failure);
   void fail_answer(CURLcode code, const Answer& answer);
   void fail_redirect();
@@ -155,7 +162,8 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   // The local file.
   std::shared_ptr<FileSink> sink_;
   bool is_open_ = false;
-  std::string early_;  // what came before the file was open
+  std::string early_;       // what came before the file was open
+  bool in_memory_ = false;  // all of the file stays in early_ until it has come whole
   std::function<void()> when_open_;
   std::uint64_t position_;
 

@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <climits>
 #include <map>
-#include <optional>
 
 #include "base/errno_error.h"
 #include "transfer/sync_files.h"
@@ -67,13 +66,7 @@ Result<mode_t> final_mode(const std::string& local_name, mode_t umask) {
   return mode_t{0666} & ~umask;
 }
 
-/// Only root can give files away; in any other service the file belongs to the right one already.
-bool give_to(int fd, std::optional<std::uint32_t> owner) {
-  if (!owner || ::geteuid() != 0) return true;
-  return ::fchown(fd, *owner, static_cast<gid_t>(-1)) == 0;
-}
-
-/// The temporary file as it is to be under its final name, except for that.
+/// The temporary file as it is to be under its final name.
 Result<base::UniqueFd> prepare(const core::PublishItem& item, mode_t umask) {
   const std::string action = "publish " + item.local_name;
   TempFile file = open_temp_file(item.temp_name, false);
@@ -107,15 +100,12 @@ Result<base::UniqueFd> prepare(const core::PublishItem& item, mode_t umask) {
     const timespec times[2] = {{0, UTIME_OMIT}, {modified, 0}};
     [[maybe_unused]] const int r = ::futimens(fd, times);
   }
-  if (!give_to(fd, item.owner)) return system_error(errno, action);
   return std::move(file.fd);
 }
 
-Result<void> rename_prepared(const core::PublishItem& item, int fd, int error) {
+Result<void> rename_prepared(const core::PublishItem& item, int error) {
   if (error == 0 && ::rename(item.temp_name.c_str(), item.local_name.c_str()) == 0) return {};
   if (error == 0) error = errno;
-  // A temporary file of another user would not be ours the next time.
-  (void)give_to(fd, ::geteuid());
   if (error == EISDIR || error == ENOTEMPTY || error == EEXIST) {
     return about(hr::kEInvalidArg, item.local_name, "this is a directory");
   }
@@ -153,13 +143,13 @@ Result<void> check_destination(const std::string& local_name) {
   return {};
 }
 
-std::vector<Result<void>> publish_files(std::span<const core::PublishItem> items, mode_t umask) {
-  std::vector<Result<void>> results;
+Published publish_files(std::span<const core::PublishItem> items, mode_t umask) {
+  Published published;
   std::vector<base::UniqueFd> opened;
   std::map<dev_t, std::vector<std::size_t>> by_device;
   for (const core::PublishItem& item : items) {
     auto prepared = prepare(item, umask);
-    results.push_back(prepared ? Result<void>() : prepared.error());
+    published.results.push_back(prepared ? Result<void>() : prepared.error());
     opened.push_back(prepared ? std::move(*prepared) : base::UniqueFd());
     struct stat st = {};
     if (opened.back() && ::fstat(opened.back().get(), &st) == 0) {
@@ -171,10 +161,12 @@ std::vector<Result<void>> publish_files(std::span<const core::PublishItem> items
     for (const std::size_t i : indices) files.push_back(opened[i].get());
     const std::vector<int> errors = sync_files(files);
     for (std::size_t i = 0; i < indices.size(); ++i) {
-      results[indices[i]] = rename_prepared(items[indices[i]], files[i], errors[i]);
+      Result<void>& result = published.results[indices[i]];
+      result = rename_prepared(items[indices[i]], errors[i]);
+      if (result) published.files.push_back(std::move(opened[indices[i]]));
     }
   }
-  return results;
+  return published;
 }
 
 }  // namespace openbits::transfer

@@ -8,22 +8,36 @@
 #include <utility>
 
 #include "transfer/temp_file.h"
+#include "transfer/user_rights.h"
 
 namespace openbits::transfer {
 namespace {
 
 /// Makes the file durable, and its name if that is new. Returns 0 or errno. Blocks.
-int make_durable(int fd, const std::string* new_path) {
+int make_durable(int fd, std::optional<uid_t> owner, const std::string* new_path) {
   if (::fdatasync(fd) != 0) return errno;
-  return new_path == nullptr ? 0 : sync_directory(directory_of(*new_path));
+  if (new_path == nullptr) return 0;
+  int error = 0;
+  const int denied =
+      with_rights_of(owner, [&] { error = sync_directory(directory_of(*new_path)); });
+  return denied != 0 ? denied : error;
+}
+
+TempFile open_as(std::optional<uid_t> owner, const std::string& path, bool create, mode_t mode) {
+  TempFile file;
+  const int denied = with_rights_of(owner, [&] { file = open_temp_file(path, create, mode); });
+  if (denied != 0) file.error = denied;
+  return file;
 }
 
 }  // namespace
 
-FileSink::FileSink(loop::WorkerPool& workers, SyncQueue& syncs, std::string path, SinkLimits limits,
-                   std::function<void(int)> synced, mode_t mode)
+FileSink::FileSink(loop::WorkerPool& workers, SyncQueue& syncs, std::optional<uid_t> owner,
+                   std::string path, SinkLimits limits, std::function<void(int)> synced,
+                   mode_t mode)
     : workers_(workers),
       syncs_(syncs),
+      owner_(owner),
       path_(std::move(path)),
       limits_(limits),
       synced_(std::move(synced)),
@@ -38,8 +52,8 @@ void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<vo
   has_holes_ = keep != position;
   ++running_;
   workers_.run(
-      [state, path = path_, mode = mode_, keep, late = cut_is_due_] {
-        state->file = open_temp_file(path, keep == 0, mode);
+      [state, owner = owner_, path = path_, mode = mode_, keep, late = cut_is_due_] {
+        state->file = open_as(owner, path, keep == 0, mode);
         Opened& opened = state->opened;
         opened.error = state->file.error;
         opened.why = state->file.why;
@@ -131,7 +145,7 @@ void FileSink::start_sync() {
   auto error = std::make_shared<int>(0);
   workers_.run(
       [self = shared_from_this(), error, fd = fd_.get(), new_name = !name_is_durable_] {
-        *error = make_durable(fd, new_name ? &self->path_ : nullptr);
+        *error = make_durable(fd, self->owner_, new_name ? &self->path_ : nullptr);
       },
       [self = shared_from_this(), error, length = length_] {
         self->syncing_ = false;
@@ -194,6 +208,7 @@ void FileSink::seal() {
   SyncQueue::Item item;
   item.fd = std::move(fd_);
   if (!name_is_durable_) item.directory = directory_of(path_);
+  item.owner = owner_;
   if (!has_holes_ && !cut_is_due_) item.cut_back = durable_;
   item.done = [self = shared_from_this()](int error) {
     if (error == 0) self->durable_ = self->length_;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,9 +42,10 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   };
 
   /// `synced` is called from the loop after each sync that write() has begun, with 0 or errno.
-  /// A file that is made gets the mode `mode`.
-  FileSink(loop::WorkerPool& workers, SyncQueue& syncs, std::string path, SinkLimits limits,
-           std::function<void(int)> synced, mode_t mode = kPrivate);
+  /// `owner`: whose rights to `path` count. A file that is made is his, with the mode `mode`.
+  FileSink(loop::WorkerPool& workers, SyncQueue& syncs, std::optional<uid_t> owner,
+           std::string path, SinkLimits limits, std::function<void(int)> synced,
+           mode_t mode = kPrivate);
 
   /// `keep` of a file with holes, all of whose bytes are to stay.
   static constexpr std::uint64_t kKeepAll = ~std::uint64_t{0};
@@ -88,6 +90,7 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
 
   loop::WorkerPool& workers_;
   SyncQueue& syncs_;
+  const std::optional<uid_t> owner_;
   const std::string path_;
   const SinkLimits limits_;
   const std::function<void(int)> synced_;

@@ -99,7 +99,7 @@ bool LocalTransfer::keeps_bytes() const {
 void LocalTransfer::open_sink() {
   phase_ = Phase::kOpening;
   sink_ = std::make_shared<FileSink>(
-      env_.workers, env_.syncs, request_.temp_name, env_.limits,
+      env_.workers, env_.syncs, request_.owner, request_.temp_name, env_.limits,
       [weak = weak_from_this()](int error) {
         if (const auto self = weak.lock()) self->synced(error);
       },

@@ -16,6 +16,7 @@
 #include "base/errno_error.h"
 #include "transfer/destination.h"
 #include "transfer/temp_file.h"
+#include "transfer/user_rights.h"
 
 namespace openbits::transfer {
 namespace {
@@ -31,26 +32,25 @@ void on_pool(loop::WorkerPool& workers, std::function<T()> work, std::function<v
               [result, done = std::move(done)] { done(std::move(**result)); });
 }
 
-Result<void> check_all(const std::vector<std::string>& names) {
-  for (const std::string& name : names) {
-    if (auto checked = check_destination(name); !checked) return checked;
-  }
-  return {};
+Error cannot_act(core::Owner owner, int error) {
+  return base::errno_error(error, "act for user " + std::to_string(owner));
 }
 
-std::vector<Result<void>> publish_all(const std::vector<core::PublishItem>& items, mode_t umask) {
-  std::vector<Result<void>> results;
-  results.reserve(items.size());
+Result<void> check_all(core::Owner owner, const std::vector<std::string>& names) {
+  Result<void> checked;
+  const int denied = with_rights_of(owner, [&] {
+    for (std::size_t i = 0; i < names.size() && checked; ++i) checked = check_destination(names[i]);
+  });
+  if (denied != 0) return cannot_act(owner, denied);
+  return checked;
+}
+
+/// One sync for each directory, and no name is reported before it is durable.
+void sync_names(const std::vector<core::PublishItem>& items, std::vector<Result<void>>& results) {
   std::map<std::string, std::vector<std::size_t>> by_directory;
-  while (results.size() < items.size()) {
-    const auto rest = std::span(items).subspan(results.size());
-    auto some = publish_files(rest.first(std::min(rest.size(), kMostOpen)), umask);
-    std::move(some.begin(), some.end(), std::back_inserter(results));
-  }
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (results[i]) by_directory[directory_of(items[i].local_name)].push_back(i);
   }
-  // One sync for each directory, and no name is reported before it is durable.
   for (const auto& [directory, indices] : by_directory) {
     const int error = sync_directory(directory);
     if (error == 0) continue;
@@ -58,15 +58,65 @@ std::vector<Result<void>> publish_all(const std::vector<core::PublishItem>& item
       results[i] = base::errno_error(error, "make the names in " + directory + " durable");
     }
   }
+}
+
+/// DONE-10. They have their names already: in a directory such as /tmp nobody renames another
+/// user's file. What cannot be given stays the job's owner's.
+void give_all(const std::vector<base::UniqueFd>& files, core::Owner new_owner) {
+  for (const base::UniqueFd& file : files) {
+    if (give_to(file.get(), new_owner) == 0) [[maybe_unused]]
+      const int r = ::fsync(file.get());
+  }
+}
+
+std::vector<Result<void>> publish_all(core::Owner owner, core::Owner new_owner,
+                                      const std::vector<core::PublishItem>& items, mode_t umask) {
+  std::vector<Result<void>> results;
+  results.reserve(items.size());
+  bool is_last = items.empty();
+  while (!is_last) {
+    const auto rest = std::span(items).subspan(results.size());
+    const auto some = rest.first(std::min(rest.size(), kMostOpen));
+    is_last = some.size() == rest.size();
+    std::vector<base::UniqueFd> files;
+    const int denied = with_rights_of(owner, [&] {
+      Published published = publish_files(some, umask);
+      std::move(published.results.begin(), published.results.end(), std::back_inserter(results));
+      if (new_owner != owner) files = std::move(published.files);
+      if (is_last) sync_names(items, results);
+    });
+    if (denied != 0) results.resize(results.size() + some.size(), cannot_act(owner, denied));
+    give_all(files, new_owner);
+  }
   return results;
 }
 
-std::vector<std::string> discard_all(const std::vector<std::string>& names) {
+std::vector<std::string> discard_all(core::Owner owner, const std::vector<std::string>& names) {
   std::vector<std::string> stay;
-  for (const std::string& name : names) {
-    if (::unlink(name.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) stay.push_back(name);
+  const int denied = with_rights_of(owner, [&] {
+    for (const std::string& name : names) {
+      if (::unlink(name.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) stay.push_back(name);
+    }
+  });
+  return denied == 0 ? stay : names;
+}
+
+Result<void> hand_over_all(core::Owner from, core::Owner to,
+                           const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size() && from != to;) {
+    std::vector<TempFile> files;
+    const int denied = with_rights_of(from, [&] {
+      for (; i < names.size() && files.size() < kMostOpen; ++i) {
+        files.push_back(open_temp_file(names[i], false));
+      }
+    });
+    if (denied != 0) return cannot_act(from, denied);
+    for (const TempFile& file : files) {
+      const int error = file.fd ? give_to(file.fd.get(), to) : 0;
+      if (error != 0) return base::errno_error(error, "give a temporary file to another user");
+    }
   }
-  return stay;
+  return {};
 }
 
 core::Inspection inspect_one(const core::InspectItem& item) {
@@ -87,29 +137,49 @@ core::Inspection inspect_one(const core::InspectItem& item) {
 PosixFiles::PosixFiles(loop::WorkerPool& workers, mode_t umask_at_start)
     : workers_(workers), umask_(umask_at_start & mode_t{0777}) {}
 
-void PosixFiles::check_destinations(std::vector<std::string> local_names,
+void PosixFiles::check_destinations(core::Owner owner, std::vector<std::string> local_names,
                                     std::function<void(Result<void>)> done) {
   on_pool<Result<void>>(
-      workers_, [names = std::move(local_names)] { return check_all(names); }, std::move(done));
-}
-
-void PosixFiles::publish(std::vector<core::PublishItem> items,
-                         std::function<void(std::vector<Result<void>>)> done) {
-  on_pool<std::vector<Result<void>>>(
-      workers_, [items = std::move(items), umask = umask_] { return publish_all(items, umask); },
+      workers_, [owner, names = std::move(local_names)] { return check_all(owner, names); },
       std::move(done));
 }
 
-void PosixFiles::discard(std::vector<std::string> temp_names,
+void PosixFiles::publish(core::Owner owner, core::Owner new_owner,
+                         std::vector<core::PublishItem> items,
+                         std::function<void(std::vector<Result<void>>)> done) {
+  on_pool<std::vector<Result<void>>>(
+      workers_,
+      [owner, new_owner, items = std::move(items), umask = umask_] {
+        return publish_all(owner, new_owner, items, umask);
+      },
+      std::move(done));
+}
+
+void PosixFiles::discard(core::Owner owner, std::vector<std::string> temp_names,
                          std::function<void(std::vector<std::string>)> done) {
   on_pool<std::vector<std::string>>(
-      workers_, [names = std::move(temp_names)] { return discard_all(names); }, std::move(done));
+      workers_, [owner, names = std::move(temp_names)] { return discard_all(owner, names); },
+      std::move(done));
+}
+
+void PosixFiles::hand_over(core::Owner from, core::Owner to, std::vector<std::string> temp_names,
+                           std::function<void(Result<void>)> done) {
+  on_pool<Result<void>>(
+      workers_,
+      [from, to, names = std::move(temp_names)] { return hand_over_all(from, to, names); },
+      std::move(done));
 }
 
 std::vector<core::Inspection> PosixFiles::inspect(const std::vector<core::InspectItem>& items) {
-  std::vector<core::Inspection> seen;
-  seen.reserve(items.size());
-  for (const core::InspectItem& item : items) seen.push_back(inspect_one(item));
+  std::vector<core::Inspection> seen(items.size());
+  std::map<core::Owner, std::vector<std::size_t>> by_owner;
+  for (std::size_t i = 0; i < items.size(); ++i) by_owner[items[i].owner].push_back(i);
+  for (const auto& [owner, indices] : by_owner) {
+    const int denied = with_rights_of(owner, [&, &of_owner = indices] {
+      for (const std::size_t i : of_owner) seen[i] = inspect_one(items[i]);
+    });
+    for (const std::size_t i : indices) seen[i].unknown = denied != 0;
+  }
   return seen;
 }
 

@@ -1,5 +1,6 @@
-// The file system as the core sees it: names are checked, published, discarded and inspected here.
-// Blocking work runs on the worker pool.
+// The file system as the core sees it: names are checked, published, discarded and inspected here,
+// with the rights of the job's owner: one switch for a batch. Blocking work runs on the worker
+// pool.
 // Thread: the loop thread.
 #pragma once
 
@@ -20,12 +21,14 @@ class PosixFiles : public core::Files {
   /// every call's `done`.
   PosixFiles(loop::WorkerPool& workers, mode_t umask_at_start);
 
-  void check_destinations(std::vector<std::string> local_names,
+  void check_destinations(core::Owner owner, std::vector<std::string> local_names,
                           std::function<void(Result<void>)> done) override;
-  void publish(std::vector<core::PublishItem> items,
+  void publish(core::Owner owner, core::Owner new_owner, std::vector<core::PublishItem> items,
                std::function<void(std::vector<Result<void>>)> done) override;
-  void discard(std::vector<std::string> temp_names,
+  void discard(core::Owner owner, std::vector<std::string> temp_names,
                std::function<void(std::vector<std::string>)> done) override;
+  void hand_over(core::Owner from, core::Owner to, std::vector<std::string> temp_names,
+                 std::function<void(Result<void>)> done) override;
   std::vector<core::Inspection> inspect(const std::vector<core::InspectItem>& items) override;
   std::string boot_id() const override;
 

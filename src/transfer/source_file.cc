@@ -93,14 +93,14 @@ SourceFile open_source(const std::string& path, std::optional<uid_t> user,
                        const std::string& destination) {
   SourceFile file;
   struct stat st = {};
-  const int denied = with_rights_of(user, [&] { open_it(path, file, st); });
-  if (denied != 0) {
-    file.error = denied;
-    return file;
-  }
   struct stat target = {};
-  if (file.fd && ::lstat(destination.c_str(), &target) == 0 && target.st_dev == st.st_dev &&
-      target.st_ino == st.st_ino) {
+  bool has_target = false;
+  const int denied = with_rights_of(user, [&] {
+    open_it(path, file, st);
+    has_target = file.fd && ::lstat(destination.c_str(), &target) == 0;
+  });
+  if (denied != 0) file.error = denied;
+  if (has_target && target.st_dev == st.st_dev && target.st_ino == st.st_ino) {
     refuse(file, ETXTBSY, "it is the local file as well");
   }
   return file;

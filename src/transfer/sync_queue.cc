@@ -6,6 +6,7 @@
 
 #include "transfer/sync_files.h"
 #include "transfer/temp_file.h"
+#include "transfer/user_rights.h"
 
 namespace openbits::transfer {
 namespace {
@@ -15,20 +16,30 @@ struct Batch {
   std::vector<int> errors;
 };
 
+/// With an errno for each. Blocks.
+void sync_directories(std::optional<uid_t> owner, std::map<std::string, int>& directories) {
+  const int denied = with_rights_of(owner, [&directories] {
+    for (auto& [directory, error] : directories) error = sync_directory(directory);
+  });
+  if (denied == 0) return;
+  for (auto& [directory, error] : directories) error = denied;
+}
+
 /// Blocks.
 void make_durable(Batch& batch) {
   std::vector<int> files;
-  std::map<std::string, int> directories;
+  std::map<std::optional<uid_t>, std::map<std::string, int>> directories;
   for (const auto& item : batch.items) {
     files.push_back(item.fd.get());
-    if (!item.directory.empty()) directories.emplace(item.directory, 0);
+    if (!item.directory.empty()) directories[item.owner].emplace(item.directory, 0);
   }
   batch.errors = sync_files(files);
-  for (auto& [directory, error] : directories) error = sync_directory(directory);
+  for (auto& [owner, of_owner] : directories) sync_directories(owner, of_owner);
   for (std::size_t i = 0; i < batch.items.size(); ++i) {
     auto& item = batch.items[i];
     int& error = batch.errors[i];
-    if (error == 0 && !item.directory.empty()) error = directories.at(item.directory);
+    if (error == 0 && !item.directory.empty())
+      error = directories.at(item.owner).at(item.directory);
     // After a failed sync the kernel may have dropped any byte that was not durable before, and
     // would say nothing the next time.
     if (error != 0 && item.cut_back != SyncQueue::kLeave) {

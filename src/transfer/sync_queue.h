@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ class SyncQueue {
   struct Item {
     base::UniqueFd fd;      ///< is closed when it is durable
     std::string directory;  ///< to be synced as well, for a new name in it; may be empty
+    std::optional<uid_t> owner = std::nullopt;  ///< whose rights to `directory` count
     /// Cut the file to this size if it cannot be made durable; kLeave: do not.
     std::uint64_t cut_back = kLeave;
     std::function<void(int)> done;  ///< gets 0 or errno, from the loop

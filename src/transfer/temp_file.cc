@@ -6,6 +6,8 @@
 
 #include <cerrno>
 
+#include "transfer/user_rights.h"
+
 namespace openbits::transfer {
 namespace {
 
@@ -21,6 +23,14 @@ TempFile failed(int error, std::string_view why = {}) {
   file.error = error;
   file.why = why;
   return file;
+}
+
+/// For a directory that may be written to, but not read: syncs all of its file system. Returns 0 or
+/// errno.
+int sync_around(const std::string& directory) {
+  const base::UniqueFd fd(::open(directory.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600));
+  if (!fd) return errno;
+  return ::syncfs(fd.get()) == 0 ? 0 : errno;
 }
 
 }  // namespace
@@ -45,7 +55,7 @@ TempFile open_temp_file(const std::string& path, bool create, mode_t mode) {
   struct stat st = {};
   if (::fstat(file.fd.get(), &st) != 0) return failed(errno);
   if (!S_ISREG(st.st_mode)) return failed(EACCES, "it is not a regular file");
-  if (st.st_uid != ::geteuid()) return failed(EACCES, "it belongs to another user");
+  if (st.st_uid != acting_user()) return failed(EACCES, "it belongs to another user");
   if (st.st_nlink != 1) return failed(EACCES, "it has other names as well");
   file.size = static_cast<std::uint64_t>(st.st_size);
   file.device = st.st_dev;
@@ -61,6 +71,7 @@ std::string directory_of(const std::string& path) {
 
 int sync_directory(const std::string& directory) {
   const base::UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd && errno == EACCES) return sync_around(directory);
   if (!fd) return errno == ENOENT ? ENOTDIR : errno;
   return ::fsync(fd.get()) == 0 ? 0 : errno;
 }

@@ -1,6 +1,6 @@
-// Temporary files are only touched if they are certain to be ours: regular files, owned by us,
-// under one name, never reached through a symbolic link (LNX-03).
-// Thread: any; the calls block.
+// Temporary files are only touched if they are certain to be ours: regular files, owned by whom we
+// act for, under one name, which is not a symbolic link (LNX-03).
+// Thread: any that has the rights of the job's owner (user_rights.h); the calls block.
 #pragma once
 
 #include <sys/types.h>

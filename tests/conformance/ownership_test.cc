@@ -27,6 +27,7 @@ class Ownership : public Conformance {
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can be several users";
     world_.bus.admit_everybody();
+    ASSERT_EQ(::chmod(world_.out.path().c_str(), 01777), 0);  // as /tmp is
     world_.web.write_file("file", 1000, 1);
   }
 
@@ -170,8 +171,10 @@ TEST_F(Ownership, NobodyReadsThroughTheServiceWhatHeMayNotReadHimself) {  // NET
 TEST_F(Ownership, ANewOwnerNeedsItsFiles) {  // OWN-06
   const std::string id = created(kAlice);
   TempDir place;
+  ASSERT_EQ(::chmod(place.path().c_str(), 0755), 0);
   const std::string gone = place / "gone";
   ASSERT_EQ(::mkdir(gone.c_str(), 0700), 0);
+  ASSERT_EQ(::chown(gone.c_str(), kAlice, kAlice), 0);
   EXPECT_EQ(code(kAlice, {"add", id, world_.web.url("file"), gone + "/file"}), S_OK);
   ASSERT_EQ(::rmdir(gone.c_str()), 0);
   EXPECT_EQ(code(0, {"take", id}), BG_E_NEW_OWNER_NO_FILE_ACCESS);

@@ -23,8 +23,9 @@ void FakeFiles::release() {
   for (auto& task : std::exchange(held_, {})) poster_.post(std::move(task));
 }
 
-void FakeFiles::check_destinations(std::vector<std::string> local_names,
+void FakeFiles::check_destinations(core::Owner owner, std::vector<std::string> local_names,
                                    std::function<void(Result<void>)> done) {
+  owners_.push_back(owner);
   Result<void> result;
   for (const std::string& name : local_names) {
     if (const auto it = errors_.find(name); it != errors_.end()) result = it->second;
@@ -32,8 +33,10 @@ void FakeFiles::check_destinations(std::vector<std::string> local_names,
   later([result, done = std::move(done)] { done(result); });
 }
 
-void FakeFiles::publish(std::vector<core::PublishItem> items,
+void FakeFiles::publish(core::Owner owner, core::Owner new_owner,
+                        std::vector<core::PublishItem> items,
                         std::function<void(std::vector<Result<void>>)> done) {
+  owners_.insert(owners_.end(), {owner, new_owner});
   ++publishes_;
   auto all = std::make_shared<Publication>();
   all->items = std::move(items);
@@ -63,8 +66,9 @@ void FakeFiles::publish_next(const std::shared_ptr<Publication>& all) {
   later([this, all] { publish_next(all); });
 }
 
-void FakeFiles::discard(std::vector<std::string> temp_names,
+void FakeFiles::discard(core::Owner owner, std::vector<std::string> temp_names,
                         std::function<void(std::vector<std::string>)> done) {
+  owners_.push_back(owner);
   later([this, temp_names = std::move(temp_names), done = std::move(done)] {
     std::vector<std::string> left;
     for (const std::string& name : temp_names) {
@@ -78,12 +82,23 @@ void FakeFiles::discard(std::vector<std::string> temp_names,
   });
 }
 
+void FakeFiles::hand_over(core::Owner from, core::Owner to, std::vector<std::string> temp_names,
+                          std::function<void(Result<void>)> done) {
+  owners_.insert(owners_.end(), {from, to});
+  Result<void> result;
+  for (const std::string& name : temp_names) {
+    if (const auto it = errors_.find(name); it != errors_.end()) result = it->second;
+  }
+  later([result, done = std::move(done)] { done(result); });
+}
+
 std::vector<core::Inspection> FakeFiles::inspect(const std::vector<core::InspectItem>& items) {
   std::vector<core::Inspection> found;
   for (const core::InspectItem& item : items) {
     inspected_.push_back(item);
     core::Inspection one;
-    if (const auto it = nodes_.find(item.temp_name); it != nodes_.end()) {
+    one.unknown = errors_.contains(item.temp_name);
+    if (const auto it = nodes_.find(item.temp_name); it != nodes_.end() && !one.unknown) {
       it->second.sync();
       one.temp_exists = true;
       one.size = it->second.size;

@@ -29,12 +29,14 @@ class FakeFiles final : public core::Files {
 
   explicit FakeFiles(FakePoster& poster) : poster_(poster) {}
 
-  void check_destinations(std::vector<std::string> local_names,
+  void check_destinations(core::Owner owner, std::vector<std::string> local_names,
                           std::function<void(Result<void>)> done) override;
-  void publish(std::vector<core::PublishItem> items,
+  void publish(core::Owner owner, core::Owner new_owner, std::vector<core::PublishItem> items,
                std::function<void(std::vector<Result<void>>)> done) override;
-  void discard(std::vector<std::string> temp_names,
+  void discard(core::Owner owner, std::vector<std::string> temp_names,
                std::function<void(std::vector<std::string>)> done) override;
+  void hand_over(core::Owner from, core::Owner to, std::vector<std::string> temp_names,
+                 std::function<void(Result<void>)> done) override;
   std::vector<core::Inspection> inspect(const std::vector<core::InspectItem>& items) override;
   std::string boot_id() const override { return "boot-" + std::to_string(boot_); }
 
@@ -60,6 +62,8 @@ class FakeFiles final : public core::Files {
   void erase(const std::string& path) { nodes_.erase(path); }
   /// Temporary files that are there.
   std::vector<std::string> leftovers() const;
+  /// Whose rights each call so far was made with, inspect() left out.
+  const std::vector<core::Owner>& owners() const { return owners_; }
   std::size_t publishes() const { return publishes_; }
   const std::vector<core::PublishItem>& published() const { return published_; }
   const std::vector<core::InspectItem>& inspected() const { return inspected_; }
@@ -75,6 +79,7 @@ class FakeFiles final : public core::Files {
   std::vector<std::function<void()>> held_;
   std::vector<core::PublishItem> published_;
   std::vector<core::InspectItem> inspected_;
+  std::vector<core::Owner> owners_;
   std::size_t publishes_ = 0;
   bool holds_ = false;
   unsigned boot_ = 1;

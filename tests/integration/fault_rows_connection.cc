@@ -125,8 +125,12 @@ std::vector<Fault> connection_faults() {
        every_time(kRight)},
       {"garbage-behind", "another answer follows that nobody has asked for", Site::kRequest,
        [](Scene& s) {
-         s.answer.body += "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
-         return s.send();
+         // In one piece with the last byte: no client could tell one that comes later, when the
+         // next request has been made, from the answer to that.
+         const std::string all = s.answer.head() + s.answer.body;
+         return s.exchange.send(all.substr(0, all.size() - 1)) && s.exchange.drain() &&
+                s.exchange.send(all.back() +
+                                std::string("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"));
        },
        every_time(kRight)},
       {"too-much", "more bytes than the answer has promised, up to the end of the connection",

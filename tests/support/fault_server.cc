@@ -109,10 +109,15 @@ class Talk final : public Exchange {
     return !over_;
   }
 
-  void reset() override {
+  bool drain() override {
     int left = 0;
     while (!over_ && ::ioctl(fd_, SIOCOUTQ, &left) == 0 && left > 0 && pause(1)) {
     }
+    return !over_;
+  }
+
+  void reset() override {
+    drain();
     const linger at_once{1, 0};  // with close(2), which follows, it sends RST
     ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     over_ = true;

@@ -59,6 +59,8 @@ class Exchange {
   virtual void stall() = 0;
   /// Waits; false if the client went or the server is being destroyed meanwhile.
   virtual bool pause(int milliseconds) = 0;
+  /// Waits until the client's kernel has all that was sent; false as pause().
+  virtual bool drain() = 0;
   /// Ends the connection with RST, once the client's kernel has all that was sent before.
   virtual void reset() = 0;
   /// Ends the connection with FIN, under TLS without a close_notify.

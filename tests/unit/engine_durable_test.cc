@@ -355,5 +355,95 @@ TEST_F(EngineDurable, AStoreThatCannotBeReadIsReported) {
   EXPECT_EQ(other.start().code(), hr::kBgEDatabaseCorrupt);
 }
 
+// Progress that nobody waits for ---------------------------------------------------------------
+
+class EngineGather : public EngineDurable {
+ protected:
+  void SetUp() override {
+    EngineDurable::SetUp();
+    Policy policy;
+    policy.commit_gather = std::chrono::milliseconds(5);
+    use_policy(policy);
+    id_ = queued_job({"a", "b", "c", "d"});
+    driver.connected(transfer(id_));
+    // From here on a commit has just ended.
+    (void)begin_configure(id_, described("x"));
+    run();
+    commits_ = store.attempts();
+  }
+  void finish_file() {
+    const TransferId file = transfer(id_);
+    driver.complete(file, 100);
+    driver.finished(file, 100);
+    run();
+  }
+  std::size_t commits() const { return store.attempts() - commits_; }
+
+  JobId id_;
+  std::size_t commits_ = 0;
+};
+
+TEST_F(EngineGather, FilesThatFollowEachOtherCloselyShareACommit) {
+  finish_file();
+  finish_file();
+  finish_file();
+  EXPECT_EQ(commits(), 0u);
+  EXPECT_EQ(driver.request(driver.started()).file, 3u) << "the job does not wait for it";
+  pass(std::chrono::milliseconds(5));
+  EXPECT_EQ(commits(), 1u);
+  restart(End::kPowerCut);
+  EXPECT_TRUE(job(id_).files[2].record.transferred);
+}
+
+TEST_F(EngineGather, APowerCutBeforeThatTakesThemBack) {
+  finish_file();
+  restart(End::kPowerCut);
+  EXPECT_FALSE(job(id_).files[0].record.transferred);
+}
+
+TEST_F(EngineGather, WhoWaitsMakesItAtOnce) {
+  finish_file();
+  const auto reply = begin_configure(id_, described("y"));
+  run();
+  EXPECT_EQ(reply.code(), hr::kOk);
+  EXPECT_EQ(commits(), 1u);
+}
+
+TEST_F(EngineGather, AReadWaitsForWhatItWouldTell) {
+  finish_file();
+  bool answered = false;
+  engine().when_durable([&] { answered = true; });
+  EXPECT_FALSE(answered);
+  run();
+  EXPECT_TRUE(answered);
+  EXPECT_EQ(commits(), 1u);
+}
+
+TEST_F(EngineGather, TheEndOfTheJobDoesNotWait) {
+  for (int i = 0; i < 4; ++i) finish_file();
+  EXPECT_EQ(state(id_), JobState::kTransferred);
+  EXPECT_EQ(commits(), 1u);
+}
+
+TEST_F(EngineGather, AfterAQuietTimeItDoesNotWait) {
+  pass(seconds(1));
+  finish_file();
+  EXPECT_EQ(commits(), 1u);
+}
+
+TEST_F(EngineGather, WhatComesDuringACommitIsGathered) {
+  pass(seconds(1));
+  store.hold();
+  finish_file();
+  finish_file();
+  store.release();
+  run();
+  EXPECT_EQ(commits(), 1u);
+  pass(std::chrono::milliseconds(5));
+  EXPECT_EQ(commits(), 2u);
+  restart(End::kPowerCut);
+  EXPECT_TRUE(job(id_).files[1].record.transferred);
+}
+
 }  // namespace
 }  // namespace openbits::core

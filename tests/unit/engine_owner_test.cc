@@ -1,8 +1,10 @@
 // Whose a job is, and what others may do with it: groups OWN and TOKEN.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "core/owner.h"
 #include "unit/options_testing.h"
@@ -13,6 +15,7 @@ namespace {
 using fakes::kAlice;
 using fakes::kBob;
 using fakes::kRoot;
+using ::testing::ElementsAre;
 
 constexpr Caller kDaemon{500};
 
@@ -30,6 +33,10 @@ class EngineOwner : public OptionsWorld {
   }
   HResult set_token_flags(const JobId& id, std::uint32_t flags) {
     return OptionsWorld::set(id, [flags](OptionSettings& o) { o.token_flags = flags; });
+  }
+  /// Whose rights the last calls about files were made with.
+  std::vector<Owner> last_owners(std::ptrdiff_t count) const {
+    return {files.owners().end() - count, files.owners().end()};
   }
   std::size_t journal(const std::string& start) const {
     return static_cast<std::size_t>(
@@ -124,7 +131,7 @@ TEST_F(EngineOwner, AnAdministratorNeedNotTakeAJobOver) {  // OWN-10 JOB-24
   EXPECT_EQ(finish(begin_resume(id, kRoot)), hr::kOk);
   finish_file(id);
   EXPECT_EQ(finish(begin_complete(id, kRoot)), hr::kOk);
-  EXPECT_EQ(files.published().back().owner, kRoot.uid) << "whose the file is then";
+  EXPECT_THAT(last_owners(2), ElementsAre(kAlice.uid, kRoot.uid)) << "whose the file is then";
   EXPECT_EQ(job(id).record.owner_uid, kAlice.uid);
   const JobId other = queued_job({"b"});
   EXPECT_EQ(finish(begin_cancel(other, kRoot)), hr::kOk);
@@ -134,7 +141,38 @@ TEST_F(EngineOwner, AnAdministratorNeedNotTakeAJobOver) {  // OWN-10 JOB-24
 TEST_F(EngineOwner, TheFileBelongsToWhoCompletes) {  // ACL-05 DONE-10
   const JobId id = transferred_job();
   EXPECT_EQ(complete(id), hr::kOk);
-  EXPECT_EQ(files.published().back().owner, kAlice.uid);
+  EXPECT_THAT(last_owners(2), ElementsAre(kAlice.uid, kAlice.uid));
+}
+
+TEST_F(EngineOwner, FilesAreTouchedForTheOwnerWhoeverCalls) {  // NET-03 LNX-66
+  const JobId id = create_job(kAlice);
+  EXPECT_EQ(finish(begin_add(id, {{"http://h/a", "/d/a"}}, kRoot)), hr::kOk);
+  EXPECT_THAT(last_owners(1), ElementsAre(kAlice.uid));
+  EXPECT_EQ(finish(begin_resume(id, kRoot)), hr::kOk);
+  EXPECT_EQ(driver.request(driver.of(id).value()).owner, kAlice.uid);
+  EXPECT_EQ(finish(begin_cancel(id, kRoot)), hr::kOk);
+  EXPECT_THAT(last_owners(1), ElementsAre(kAlice.uid));
+  transferred_job();
+  restart();
+  ASSERT_FALSE(files.inspected().empty());
+  EXPECT_EQ(files.inspected().back().owner, kAlice.uid);
+}
+
+TEST_F(EngineOwner, TemporaryFilesChangeHandsWithTheJob) {  // OWN-05 LNX-69
+  const JobId id = transferring_job();
+  EXPECT_EQ(finish(begin_take(id, kRoot)), hr::kOk);
+  EXPECT_THAT(last_owners(3), ElementsAre(kRoot.uid, kAlice.uid, kRoot.uid));
+  EXPECT_EQ(driver.request(driver.of(id).value()).owner, kRoot.uid) << "what ran is begun anew";
+  finish_file(id);
+  EXPECT_EQ(state(id), JobState::kTransferred);
+}
+
+TEST_F(EngineOwner, AJobStaysWhereItsTemporaryFilesStay) {  // OWN-06 LNX-69
+  const JobId id = transferring_job();
+  files.fail(job(id).files[0].record.temp_name, {hr::kEAccessDenied, "no"});
+  EXPECT_EQ(finish(begin_take(id, kRoot)), hr::kBgENewOwnerNoFileAccess);
+  EXPECT_EQ(job(id).record.owner_uid, kAlice.uid);
+  EXPECT_EQ(driver.request(driver.of(id).value()).owner, kAlice.uid) << "and the job goes on";
 }
 
 TEST_F(EngineOwner, WhatAnAdministratorChangesIsWrittenDown) {  // JOB-26

@@ -201,6 +201,20 @@ TEST_F(EngineRestart, ATransferredJobWhoseFileIsGoneIsAnErrorThatIsTold) {  // N
   EXPECT_EQ(driver.request(transfer(id)).file, 1u);
 }
 
+TEST_F(EngineRestart, WhatCannotBeLookedAtCountsAsItWasStored) {  // LNX-68
+  const JobId whole = transferred_job({"b"});
+  const JobId half = half_way_job();
+  for (const JobId& id : {half, whole}) {
+    files.fail(job(id).files[0].record.temp_name, {hr::kEAccessDenied, "no"});
+  }
+  restart();
+  EXPECT_EQ(state(whole), JobState::kTransferred);
+  EXPECT_EQ(job(half).files[0].record.durable, 60u);
+  EXPECT_EQ(job(half).files[0].received, 60u) << "what is behind it may not be there";
+  files.heal(job(whole).files[0].record.temp_name);
+  EXPECT_EQ(complete(whole), hr::kOk);
+}
+
 // DONE-07
 TEST_F(EngineRestart, ACompleteThatWasHalfDoneIsRecognised) {
   const JobId id = transferred_job({"a", "b"});

@@ -60,7 +60,8 @@ class HasherTest : public ::testing::Test {
     }
   }
   void open(std::uint64_t keep) {
-    sink_ = std::make_shared<FileSink>(*workers_, syncs_, path(), SinkLimits{}, [](int) {});
+    sink_ = std::make_shared<FileSink>(*workers_, syncs_, std::nullopt, path(), SinkLimits{},
+                                       [](int) {});
     bool opened = false;
     sink_->open(keep, keep, [&](const FileSink::Opened& o) { opened = o.ok(); });
     run_until([&] { return opened; });
