@@ -35,6 +35,7 @@
 #include "core/option_settings.h"
 #include "core/policy.h"
 #include "core/receiver.h"
+#include "core/session_ender.h"
 #include "core/store.h"
 
 namespace openbits::core {
@@ -81,6 +82,8 @@ struct Settings {
   std::optional<std::uint32_t> notification_interval;  ///< milliseconds
   OptionSettings options;
 };
+
+inline constexpr std::uint64_t kLargestReplyData = std::uint64_t{1} << 20;
 
 /// Where a list goes on. The list is of the jobs that there were when its first part was given.
 struct JobCursor {
@@ -170,6 +173,9 @@ class Engine final : public TransferObserver, public NoticeObserver {
   Result<const Job*> find_own(const Caller& caller, const JobId& id) const;
 
   // Reading.
+  /// The reply of an upload-reply job that is TRANSFERRED (UPL-41); BG_E_TOO_LARGE if it has more
+  /// than kLargestReplyData bytes (UPL-42).
+  void read_reply(const Caller& caller, const JobId& id, Reply<std::vector<std::uint8_t>> reply);
   /// The job, final ones included, or why the caller may not have it.
   Result<const Job*> find(const Caller& caller, const JobId& id) const;
   const Job* find(const JobId& id) const;
@@ -212,6 +218,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
 
   // TransferObserver.
   void on_opened(TransferId id, std::uint32_t volume) override;
+  void on_session(TransferId id, const UploadSession& session) override;
   void on_connected(TransferId id) override;
   void on_metadata(TransferId id, std::uint64_t size, const Validators& validators,
                    bool can_do_ranges) override;
@@ -235,7 +242,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_deadline_changed() override;
 
  private:
-  enum class Due { kRetry, kNoProgress, kDownloadTime, kRetire };
+  enum class Due { kRetry, kNoProgress, kDownloadTime, kRetire, kSession };
   struct Running {
     JobId job;
     std::uint32_t file = 0;
@@ -421,6 +428,16 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void await_retry(Job& job);
   void await_progress(Job& job);
 
+  // engine_upload.cc
+  void turn_into_upload(const Job& job, UploadRequest::Task task, TransferRequest& request);
+  static void turn_into_reply(const Job& job, TransferRequest& request);
+  void file_is_sent(Job& job);
+  void add_reply(Job& job);
+  void end_session_when_durable(Job& job);
+  void end_session(const JobId& id);
+  static WallTime end_of_upload(const Job& job);
+  void on_session_ended(const JobId& id, const std::optional<TransferFailure>& failure);
+
   // engine_names.cc
   void use_name(Job& job, File& file, std::string url);
   void use_new_names(Job& job);
@@ -450,6 +467,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   const World world_;
   const Policy policy_;
   Notices notices_;
+  SessionEnder session_ender_;
   std::unordered_map<JobId, std::unique_ptr<Job>> jobs_;
   JobOrder order_;                    // of jobs_
   std::uint64_t newest_created_ = 0;  // ordinal of the newest job that anybody gets to see

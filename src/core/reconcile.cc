@@ -54,7 +54,7 @@ void Engine::reconcile(StoredState& state) {
     job->files.reserve(files.size());
     for (FileRecord& file : files) {
       const bool is_free = job->record.high_performance && is_final(job->state);
-      if (!is_free) temp_names_.insert(file.temp_name);
+      if (!is_free && !file.temp_name.empty()) temp_names_.insert(file.temp_name);
       job->add(std::move(file));
     }
     by_age.push_back(job.get());
@@ -90,7 +90,7 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
     for (File& file : job->files) {
       const FileRecord& r = file.record;
       const bool may_exist = r.durable > 0 || r.transferred || r.boot_id == boot_;
-      if (r.completed || !may_exist) continue;
+      if (r.completed || !may_exist || job->is_sent(r.index)) continue;
       files.push_back(&file);
       owners.push_back(job);
       items.push_back({job->record.owner_uid, r.temp_name,
@@ -151,6 +151,7 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
 void Engine::reconcile_job(Job& job) {
   JobRecord& record = job.record;
   const JobId id = job.id();
+  end_session_when_durable(job);
   if (record.completing) {
     record.completing = false;
     mark(job);

@@ -34,6 +34,7 @@
 #include "transfer/drivers.h"
 #include "transfer/local_driver.h"
 #include "transfer/posix_files.h"
+#include "transfer/upload_driver.h"
 #include "vault/certificates.h"
 #include "vault/vault.h"
 
@@ -140,8 +141,8 @@ core::Policy policy_of(const Options& options) {
   core::Policy policy = read_policy(options.policy_files,
                                     [](const std::string& text) { log(LogLevel::kWarning, text); });
   policy.service_uid = ::geteuid();
-  if (options.first_scavenging) policy.first_scavenging = *options.first_scavenging;
   policy.commit_gather = std::chrono::milliseconds(5);
+  if (options.first_scavenging) policy.first_scavenging = *options.first_scavenging;
   return policy;
 }
 
@@ -185,7 +186,8 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   transfer::LocalDriver::Options local_options;
   local_options.direct_mode = mode_t{0666} & ~mask;
   transfer::LocalDriver local_driver(**loop, workers, local_options);
-  transfer::Drivers driver(http_driver, local_driver);
+  transfer::UploadDriver upload_driver(**loop, http_driver.share());
+  transfer::Drivers driver(http_driver, local_driver, upload_driver);
   transfer::PosixFiles files(workers, mask);
   notify::BusReceivers::Options receiver_options;
   receiver_options.commands.umask = mask;

@@ -174,8 +174,16 @@ ALTER TABLE jobs ADD COLUMN last_active INTEGER NOT NULL DEFAULT 0;  -- seconds 
 UPDATE jobs SET last_active = max(0, CAST(strftime('%s', 'now') AS INTEGER));
 )sql";
 
-constexpr std::array<std::string_view, 5> kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4,
-                                                         kVersion5};
+// Of an upload: its session on the server, while it is open.
+constexpr std::string_view kVersion6 = R"sql(
+ALTER TABLE file_options ADD COLUMN session TEXT NOT NULL DEFAULT '';
+ALTER TABLE file_options ADD COLUMN session_host TEXT NOT NULL DEFAULT '';
+ALTER TABLE file_options ADD COLUMN session_host_fallback INTEGER NOT NULL DEFAULT 0;  -- seconds
+ALTER TABLE file_options ADD COLUMN reply_url TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array<std::string_view, 6> kMigrations = {kVersion1, kVersion2, kVersion3,
+                                                         kVersion4, kVersion5, kVersion6};
 
 }  // namespace
 

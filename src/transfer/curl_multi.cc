@@ -227,7 +227,10 @@ void CurlMulti::settle() {
   settling_ = true;
   const bool outermost = !std::exchange(root_.in_turn_, true);
   int turns = 0;
-  while (report_ended() || wants_turn_) {
+  for (;;) {
+    const bool any = report_ended();
+    push_connecting();
+    if (!any && !wants_turn_) break;
     turn_ended_();
     if (!std::exchange(wants_turn_, false)) continue;
     if (++turns > kMostTurns) {  // others wait
@@ -259,19 +262,7 @@ bool CurlMulti::report_ended() {
     ended(how);
     any = true;
   }
-  push_connecting();
   return any;
-}
-
-void CurlMulti::push_connecting() {
-  for (CURL* const easy : std::exchange(without_socket_, {})) {
-    curl_off_t connected = 0;
-    if (!requests_.contains(easy)) continue;
-    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
-    if (connected != 0) continue;  // it may have been told to pause
-    curl_easy_pause(easy, CURLPAUSE_RECV);
-    curl_easy_pause(easy, CURLPAUSE_CONT);
-  }
 }
 
 /// libcurl tells the socket of a request that has ended, not of one that begins.
@@ -286,6 +277,17 @@ void CurlMulti::note_connection(CURL* easy) {
     used_.erase(port);
   } else {
     used_[port] = socket;
+  }
+}
+
+void CurlMulti::push_connecting() {
+  for (CURL* const easy : std::exchange(without_socket_, {})) {
+    curl_off_t connected = 0;
+    if (!requests_.contains(easy)) continue;
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+    if (connected != 0) continue;  // it may have been told to pause
+    curl_easy_pause(easy, CURLPAUSE_RECV);
+    curl_easy_pause(easy, CURLPAUSE_CONT);
   }
 }
 

@@ -222,6 +222,7 @@ void CurlTransfer::opened(const FileSink::Opened& result) {
   if (!early_.empty()) {
     const std::string early = std::exchange(early_, {});
     write(early.data(), early.size());
+    flush();
     if (write_error_ != 0 && !when_open_) return range_ended(CURLE_WRITE_ERROR);
   }
   if (const auto then = std::exchange(when_open_, nullptr)) then();
@@ -382,31 +383,35 @@ void CurlTransfer::write(const char* data, std::size_t size) {
   if (write_error_ != 0) return;
   const std::uint64_t wanted = answer_end_ - position_;
   excess_ = size > wanted;
-  const auto good = static_cast<std::size_t>(std::min<std::uint64_t>(size, wanted));
-  const auto time = now();
-  write_error_ = sink_->write(data, good, time);
-  position_ = sink_->length();
-  if (hasher_) hasher_->follow();
-  if (write_error_ == 0 && !excess_) written(time);
+  append(data, static_cast<std::size_t>(std::min<std::uint64_t>(size, wanted)));
 }
 
-void CurlTransfer::written(std::chrono::microseconds time) {
-  if (!received_due_ && (!received_told_ || time - last_report_ >= kReportInterval)) {
+/// False: write_error_ is set.
+bool CurlTransfer::append(const char* data, std::size_t size) {
+  const auto time = now();
+  write_error_ = env_.writes.append(sink_, data, size, time);
+  position_ = write_error_ == 0 ? position_ + size : sink_->length();
+  const bool report_due =
+      !received_due_ && (!received_told_ || time - last_report_ >= kReportInterval);
+  if (report_due) {
     received_due_ = true;
     last_report_ = time;
-    env_.touched(id_);
   }
+  if (!std::exchange(flush_due_, true) || report_due) env_.touched(id_);
+  return write_error_ == 0;
+}
+
+/// The file gets what has come for it in this turn.
+void CurlTransfer::flush() {
+  if (!std::exchange(flush_due_, false)) return;
+  write_error_ = env_.writes.flush(*sink_, now());
+  position_ = sink_->length();
+  if (hasher_) hasher_->follow();
 }
 
 CurlRequest::Taken CurlTransfer::take_parts(const char* data, std::size_t size) {
-  const auto time = now();
-  const bool good = several_->take(data, size, [&](const char* bytes, std::size_t count) {
-    write_error_ = sink_->write(bytes, count, time);
-    position_ = sink_->length();
-    return write_error_ == 0;
-  });
-  if (hasher_) hasher_->follow();
-  if (good) written(time);
+  const bool good = several_->take(
+      data, size, [this](const char* bytes, std::size_t count) { return append(bytes, count); });
   return good ? CurlRequest::Taken::kAll : CurlRequest::Taken::kAbort;
 }
 
@@ -435,9 +440,7 @@ void CurlTransfer::range_ended(CURLcode code) {
     return;
   }
   paused_ = false;
-  if (write_error_ != 0) {
-    return fail(file_failure(subject_, write_error_, "write to", request_.temp_name));
-  }
+  if (write_error_ != 0) return fail_to_write();
   if (several_ && several_->is_refused()) return ask_one_by_one();
   if (!http_.has_final_head() || !answer_) return fail_answer(code, {});
   if (answer_->kind == Answer::Kind::kVersionChanged) return version_changed();
@@ -550,6 +553,10 @@ void CurlTransfer::fail(core::TransferFailure failure) {
   });
 }
 
+void CurlTransfer::fail_to_write() {
+  fail(file_failure(subject_, write_error_, "write to", request_.temp_name));
+}
+
 /// For answers that are no good, and for requests without an answer.
 void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
   if (const auto* certificate = http_.unjudged()) return ask_program(*certificate);
@@ -602,6 +609,7 @@ void CurlTransfer::version_changed() {
 /// Ends everything that is under way. `then` is called when the driver holds nothing of the file
 /// any more and knows nothing of the transfer, unless it was stopped before.
 void CurlTransfer::conclude(bool discard, std::function<void(int)> then) {
+  flush();
   phase_ = Phase::kClosing;
   http_.release();
   if (hasher_) hasher_->stop();
@@ -630,6 +638,7 @@ void CurlTransfer::stop(StopDone done) {
 }
 
 void CurlTransfer::report() {
+  flush();
   if (std::exchange(connected_due_, false) && !connected_told_ && !is_over()) {
     connected_told_ = true;
     observer_.on_connected(id_);
@@ -638,6 +647,7 @@ void CurlTransfer::report() {
     observer_.on_response(id_, *headers);
   }
   if (std::exchange(received_due_, false) && !is_over()) report_received();
+  if (write_error_ != 0 && !is_over()) fail_to_write();
 }
 
 void CurlTransfer::report_metadata() {

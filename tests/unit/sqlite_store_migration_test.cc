@@ -182,6 +182,23 @@ TEST_F(SqliteStoreMigrationTest, ForJobsOfVersion4TheInactiveTimeBeginsWithTheMi
   EXPECT_EQ(state->jobs[1].job.last_active, 7u);
 }
 
+TEST_F(SqliteStoreMigrationTest, SessionsOfUploadsAreKept) {  // PERS-01 UPL-20
+  auto state = service_.start();
+  ASSERT_TRUE(state.ok()) << state.error().message;
+  core::FileOptions options;
+  options.upload = {"{12345678-0000-4000-8000-000000000000}", "host:8080", 4'000'000'000,
+                    "http://h/reply?x=1"};
+  core::StoreBatch batch;
+  batch.files = {{state->jobs[0].job.id, state->jobs[0].files[1]}};
+  batch.files[0].file.options = std::make_shared<const core::FileOptions>(options);
+  ASSERT_EQ(service_.commit(std::move(batch)).code(), hr::kOk);
+  service_.stop();
+  state = service_.start();
+  ASSERT_TRUE(state.ok());
+  ASSERT_NE(state->jobs[0].files[1].options, nullptr);
+  EXPECT_EQ(*state->jobs[0].files[1].options, options);
+}
+
 TEST_F(SqliteStoreMigrationTest, ADamagedOldStoreIsSetAside) {  // PERS-06
   run_sql(service_.database(), "ALTER TABLE jobs RENAME COLUMN event TO occurrence");
   const auto state = service_.start();
