@@ -432,7 +432,7 @@ void CurlTransfer::range_ended(CURLcode code) {
     return ask_size(false);
   }
   if (in_memory_) {
-    if (code == CURLE_OK && early_.size() == size_) return save();
+    if (code == CURLE_OK && early_.size() == size_ && !is_doubtful()) return save();
     leave_memory();
   }
   if (sink_ && !is_open_) {

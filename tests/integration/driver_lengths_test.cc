@@ -4,6 +4,7 @@
 #include <string>
 
 #include "driver_testing.h"
+#include "support/fault_server.h"
 #include "support/nginx.h"
 
 namespace openbits::test {
@@ -77,6 +78,24 @@ TEST_F(DriverLengths, WhatEndsAsItSaysIsAskedForOnce) {  // LNX-134 LNX-129
   r.foreground = true;
   EXPECT_EQ(run(r)->finished, 300'000u);
   EXPECT_EQ(web.requests(1).size(), 1u);
+}
+
+// What waits on a connection would be taken for the answer to the next request on it.
+TEST_F(DriverLengths, AnotherAnswerBehindTheFirstAnswersNothing) {  // LNX-134 LNX-131
+  const std::string garbage = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
+  FaultServer server([&](Exchange& exchange) {
+    const std::uint64_t seed = exchange.request().path == "/first" ? 1 : 2;
+    const HttpAnswer good = good_answer(exchange.request(), {content(4 * kMiB, seed), "\"v\"", ""});
+    const bool spoilt = seed == 1 && exchange.request().method == "GET";
+    return exchange.send(good.head() + good.body + (spoilt ? garbage : ""));
+  });
+  for (const std::uint64_t seed : {1U, 2U}) {
+    core::TransferRequest r = request(server.url(seed == 1 ? "first" : "second"));
+    r.foreground = true;
+    const auto recorder = run(r);
+    EXPECT_EQ(recorder->finished, 4 * kMiB) << recorder->text();
+    EXPECT_TRUE(read_file(temp()) == content(4 * kMiB, seed)) << seed;
+  }
 }
 
 TEST_F(DriverLengths, ADigestSaysMoreThanALength) {  // LNX-134 LNX-120
