@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "driver_testing.h"
@@ -109,7 +110,7 @@ struct Half {
 // What is stored of a version must never be said of bytes that an earlier one has left behind.
 TEST_F(DriverTest, AVersionIsToldWhenOldBytesAreGone) {  // LNX-37
   const std::string old = "left behind by another boot";
-  write_file(temp(), old);
+  std::ofstream(temp()) << old;
   const Parrot parrot(
       {"HTTP/1.1 206 P\r\nContent-Range: bytes 0-4/5\r\nETag: \"e\"\r\n"
        "Connection: close\r\nContent-Length: 5\r\n\r\n01234"});

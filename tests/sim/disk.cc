@@ -122,6 +122,7 @@ void Disk::apply(const NameChange& change) {
 void Disk::make_durable(Inode& inode) {
   for (const Write& write : inode.pending) apply(inode.durable, write);
   inode.pending.clear();
+  inode.durable.resize(inode.data.size());
 }
 
 // What the service does -------------------------------------------------------------------------
@@ -219,10 +220,17 @@ int Disk::sync(int fd) {
   Inode& inode = *it->second.inode;
   if (faults.sync_error != 0 && random_.chance(faults.sync_error)) {
     note("  sync-fails", {}, it->second.path);
-    // As Linux does: what could not be written counts as clean, and the next sync says nothing.
-    for (const Write& write : std::exchange(inode.pending, {})) {
-      if (random_.chance(300)) apply(inode.durable, write);
+    // As Linux does: bytes that could not be written count as clean, and the next sync says nothing
+    // of them. The size is another matter: it goes with whatever is synced next.
+    std::vector<Write> cuts;
+    for (Write& write : std::exchange(inode.pending, {})) {
+      if (write.cuts) {
+        cuts.push_back(std::move(write));
+      } else if (random_.chance(300)) {
+        apply(inode.durable, write);
+      }
     }
+    inode.pending = std::move(cuts);
     return -EIO;
   }
   note("  sync", {}, it->second.path);
