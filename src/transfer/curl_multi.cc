@@ -85,6 +85,10 @@ void CurlMulti::close() {
   multi_.reset();
   sockets_.clear();
   used_.clear();
+  disarm();
+}
+
+void CurlMulti::disarm() {
   timer_.set(std::nullopt);
   due_.reset();
 }
@@ -103,6 +107,7 @@ void CurlMulti::remove(CURL* easy) {
   curl_multi_remove_handle(multi_.get(), easy);
   without_socket_.erase(easy);
   if (!requests_.empty()) return;
+  if (!settling_) disarm();
   idle_since_ = loop_.now();
   if (!std::exchange(looks_whether_idle_, true)) idle_.set(idle_since_ + keep_connections_);
 }
@@ -244,6 +249,7 @@ void CurlMulti::settle() {
   }
   settling_ = false;
   if (outermost) root_.in_turn_ = false;
+  if (requests_.empty()) disarm();  // the next one may just have taken the place of the last
 }
 
 /// True if there was any.

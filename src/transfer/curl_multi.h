@@ -110,6 +110,7 @@ class CurlMulti {
   /// (7.88) asks neither for a time nor for a socket then.
   void push_connecting();
   void arm(long milliseconds);
+  void disarm();
   void look_whether_idle();
 
   loop::EventLoop& loop_;

@@ -437,7 +437,8 @@ void CurlTransfer::range_ended(CURLcode code) {
   }
   if (sink_ && !is_open_) {
     when_open_ = [this, code] { range_ended(code); };
-    if (code == CURLE_OK && early_.size() == size_ && !is_doubtful()) tell_complete();
+    const bool all_good = expected_.empty() && !is_doubtful();
+    if (code == CURLE_OK && early_.size() == size_ && all_good) tell_complete();
     return;
   }
   paused_ = false;
