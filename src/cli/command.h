@@ -16,6 +16,7 @@ namespace openbits::cli {
 // Each adds its subcommands to `app`. When the command line names one of them it is carried out,
 // and its exit code put into `status`.
 void add_get(CLI::App& app, int& status);
+void add_put(CLI::App& app, int& status);
 void add_queue_commands(CLI::App& app, int& status);  // create add suspend resume cancel complete
 void add_show_commands(CLI::App& app, int& status);   // list show
 void add_why(CLI::App& app, int& status);

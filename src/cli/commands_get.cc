@@ -1,4 +1,4 @@
-// get: one URL to one file, with wget's habits.
+// get and put: one URL to one file, with wget's habits, and one file to one URL.
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
@@ -34,6 +34,8 @@ struct Options {
   std::string output;
   std::string priority = "normal";
   DigestOptions digests;
+  bool upload = false;  ///< `output` is sent to `url`
+  std::string reply;    ///< where what the server answers to an upload goes; empty: it does not
 };
 
 /// Where the file goes: what -o says, or a name from the URL that is not taken yet.
@@ -62,17 +64,34 @@ Callbacks callbacks_into(const std::shared_ptr<Mailbox>& mailbox) {
   return c;
 }
 
-class Get {
+/// A folder on the server: the file gets its own name there.
+std::string target(const Options& o) {
+  if (!o.upload || !o.url.ends_with('/')) return o.url;
+  return o.url + fs::path(o.output).filename().string();
+}
+
+class OneFile {
  public:
-  explicit Get(const Options& options)
-      : o_(options), out_(options.json), report_(out_), path_(destination(options)) {}
+  explicit OneFile(const Options& options)
+      : o_(options),
+        out_(options.json),
+        report_(out_),
+        url_(target(options)),
+        path_(options.upload ? absolute_path(options.output) : destination(options)),
+        reply_(options.reply.empty() ? "" : absolute_path(options.reply)) {}
 
   int run() {
     return with_client(out_, [this](Client& client) {
-      auto job = client.create_job(cut(fs::path(path_).filename().string(), limits::kDisplayName));
-      if (!job) return out_.fail(job.error(), "create a job for " + o_.url);
+      const JobType type = !o_.upload       ? JobType::kDownload
+                           : reply_.empty() ? JobType::kUpload
+                                            : JobType::kUploadReply;
+      auto job =
+          client.create_job(cut(fs::path(path_).filename().string(), limits::kDisplayName), type);
+      if (!job) return out_.fail(job.error(), "create a job for " + url_);
       if (auto started = start(*job); !started) {
-        const int status = out_.fail(started.error(), "download " + o_.url + " to " + path_);
+        const int status =
+            out_.fail(started.error(), o_.upload ? "upload " + path_ + " to " + url_
+                                                 : "download " + url_ + " to " + path_);
         (void)job->cancel();
         return status;
       }
@@ -83,13 +102,17 @@ class Get {
  private:
   Result<void> start(Job& job) {
     if (auto r = job.set_priority(*parse_priority(o_.priority)); !r) return r;
-    if (auto r = job.add_file({o_.url, path_, {}, o_.digests.digests()}); !r) return r;
+    if (auto r = job.add_file({url_, path_, {}, o_.digests.digests()}); !r) return r;
+    if (!reply_.empty()) {
+      if (auto r = job.set_reply_file_name(reply_); !r) return r;
+    }
     const auto flags = notify::kJobTransferred | notify::kJobError | notify::kJobModification;
     if (auto r = job.set_notify_flags(flags); !r) return r;
     if (auto r = job.set_callbacks(callbacks_into(mailbox_)); !r) return r;
     report_.begin(job);
-    report_.say(printable(called(job) + ": " + o_.url + " -> " + path_));
-    report_.event("created", {{"url", o_.url}, {"file", path_}});
+    const std::string way = o_.upload ? path_ + " -> " + url_ : url_ + " -> " + path_;
+    report_.say(printable(called(job) + ": " + way));
+    report_.event("created", {{"url", url_}, {"file", path_}});
     started_ = last_look_ = last_answer_ = Clock::now();
     report_.event("resuming", nlohmann::json::object());
     return job.resume();
@@ -164,16 +187,19 @@ class Get {
     auto result = job.complete();
     report_.end();
     if (!result) {
-      const int status = out_.fail(result.error(), "put " + path_ + " in its place");
+      const int status = out_.fail(
+          result.error(), o_.upload ? "complete the upload" : "put " + path_ + " in its place");
       report_.say_how_to_go_on(true);
       return status;
     }
     const std::uint64_t bytes = status_.progress.bytes_transferred;
-    report_.say(printable("saved " + path_ + " (" + format_bytes(bytes) + " in " +
-                          format_duration(time) + ", " +
+    report_.say(printable((o_.upload ? "sent " : "saved ") + path_ + " (" + format_bytes(bytes) +
+                          " in " + format_duration(time) + ", " +
                           format_rate(static_cast<double>(bytes) / time.count()) + ")"));
+    if (!reply_.empty()) report_.say(printable("saved the reply as " + reply_));
     nlohmann::json fields = json_of(*result);
     fields["file"] = path_;
+    if (!reply_.empty()) fields["reply"] = reply_;
     fields["bytes"] = bytes;
     report_.event("completed", fields);
     return kExitOk;
@@ -185,8 +211,8 @@ class Get {
     const bool keep = status_.progress.bytes_transferred > 0;
     nlohmann::json fields = {{"error", json_of(error)}, {"kept", keep}};
     if (!keep) (void)job.cancel();
-    const FileInfo file{0, o_.url, path_, {}};
-    std::string text = "bitsctl: the download failed: " + error_sentence(error, {file});
+    const FileInfo file{0, url_, path_, {}};
+    std::string text = "bitsctl: the " + what() + " failed: " + error_sentence(error, {file});
     std::fprintf(stderr, "%s\n", text.c_str());
     if (keep) {
       report_.say("what was transferred is kept");
@@ -204,7 +230,8 @@ class Get {
       report_.say("interrupted: " + called(job) + " is cancelled");
       report_.event("cancelled", nlohmann::json::object());
     } else {
-      report_.say("interrupted: the download goes on in the background as job " + job.id().text());
+      report_.say("interrupted: the " + what() + " goes on in the background as job " +
+                  job.id().text());
       report_.say_how_to_go_on(false);
       report_.event("interrupted", {{"file", path_}});
     }
@@ -220,12 +247,16 @@ class Get {
     return good ? kExitOk : kExitJobFailed;
   }
 
+  std::string what() const { return o_.upload ? "upload" : "download"; }
+
   const Options& o_;
   Output out_;
   Interrupts interrupts_;  // before the client and its threads
   std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
   TransferReport report_;
-  std::string path_;
+  const std::string url_;
+  const std::string path_;
+  const std::string reply_;
   JobStatus status_;
   Error last_failure_;
   bool overdue_ = false;
@@ -251,7 +282,26 @@ void add_get(CLI::App& app, int& status) {
              "On Ctrl-C cancel the job, instead of leaving it in the background");
   c.add_flag("--show-callbacks", o->show_callbacks, "Print each callback of the service");
   add_json_option(c, o->json);
-  c.callback([o, &status] { status = Get(*o).run(); });
+  c.callback([o, &status] { status = OneFile(*o).run(); });
+}
+
+void add_put(CLI::App& app, int& status) {
+  const auto o = std::make_shared<Options>();
+  o->upload = true;
+  CLI::App& c = *app.add_subcommand("put", "Upload a file and wait for it");
+  c.add_option("FILE", o->output, "What to upload")->required()->type_name("FILE");
+  c.add_option("URL", o->url,
+               "Where to: a URL of http or https on a server of the BITS upload protocol; with a "
+               "slash at its end the file keeps its name")
+      ->required();
+  c.add_option("--reply", o->reply, "File for what the server answers, which has to be something")
+      ->type_name("FILE");
+  add_priority_option(c, o->priority);
+  c.add_flag("--cancel-on-interrupt", o->cancel_on_interrupt,
+             "On Ctrl-C cancel the job, instead of leaving it in the background");
+  c.add_flag("--show-callbacks", o->show_callbacks, "Print each callback of the service");
+  add_json_option(c, o->json);
+  c.callback([o, &status] { status = OneFile(*o).run(); });
 }
 
 }  // namespace openbits::cli

@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.footer(kFooter);
   add_get(app, status);
+  add_put(app, status);
   add_queue_commands(app, status);
   add_show_commands(app, status);
   add_why(app, status);

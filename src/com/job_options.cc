@@ -10,8 +10,7 @@
 namespace openbits::com {
 namespace {
 
-constexpr std::size_t kReplyName = 4096;            // as the longest local name
-constexpr std::size_t kLargestReply = 1024 * 1024;  // UPL-42
+constexpr std::size_t kReplyName = 4096;  // as the longest local name
 
 HRESULT fetch_size(UINT64* out, const Job& job) {
   const auto size = job.maximum_download_size();
@@ -44,9 +43,11 @@ HRESULT JobObject::GetReplyData(BYTE** ppBuffer, UINT64* pLength) {
   *ppBuffer = nullptr;
   return guarded([&] {
     const auto data = job_.reply_data();
+    if (data.code() == BG_E_TOO_LARGE && pLength != nullptr) {  // UPL-42
+      if (const auto progress = job_.reply_progress()) *pLength = progress->bytes_total;
+    }
     if (!data) return data.code();
     if (pLength != nullptr) *pLength = data->size();
-    if (data->size() > kLargestReply) return BG_E_TOO_LARGE;
     if (data->empty()) return S_OK;  // UPL-36
     auto* const memory = static_cast<BYTE*>(CoTaskMemAlloc(data->size()));
     if (memory == nullptr) return E_OUTOFMEMORY;

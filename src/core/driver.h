@@ -22,6 +22,21 @@ using TransferId = std::uint64_t;
 
 inline constexpr std::size_t kMostResponseHeaders = std::size_t{64} * 1024;
 
+/// What an upload needs besides its URL. Positions are those up to which the server has the file,
+/// `TransferRequest::validators` name the version of the source that they are of.
+struct UploadRequest {
+  enum class Task : std::uint8_t {
+    kSend,    ///< send what the server does not have
+    kClose,   ///< tell the server that all is done (UPL-23)
+    kCancel,  ///< tell the server that nobody wants it (UPL-25)
+  };
+  Task task = Task::kSend;
+  std::string source;           ///< the file of this machine
+  UploadSession session;        ///< without an id: make one; without validators: one of no use
+  bool wants_reply = false;     ///< UPL-34
+  std::uint64_t unreached = 0;  ///< seconds since the server was heard of, after failures (UPL-28)
+};
+
 struct TransferRequest {
   JobId job;
   std::uint32_t file = 0;
@@ -60,6 +75,7 @@ struct TransferRequest {
   std::vector<Digest> digests = {};
   bool only_check =
       false;  ///< all bytes are there: ask no server, only hold them against `digests`
+  std::shared_ptr<const UploadRequest> upload = nullptr;  ///< null: this is a download
 };
 
 /// How badly a transfer failed, and at what.
@@ -76,6 +92,9 @@ class TransferObserver {
   virtual ~TransferObserver() = default;
   /// The temporary file is open. Its file system is that one.
   virtual void on_opened(TransferId, std::uint32_t /*volume*/) {}
+  /// The session of an upload is that from now on. If it has another id than before, the server has
+  /// nothing of the file.
+  virtual void on_session(TransferId, const UploadSession&) {}
   /// A server has answered.
   virtual void on_connected(TransferId id) = 0;
   /// Size and version as the server states them, before the first byte is reported, and whether it
@@ -91,8 +110,9 @@ class TransferObserver {
   virtual void on_durable(TransferId id, std::uint64_t position) = 0;
   /// The file is at another URL, which the job is to show from now on (HTTP-14, HTTP-15).
   virtual void on_moved(TransferId, const std::string& /*url*/) {}
-  /// All that was asked for has come. It is being written and made durable, and on_finished or
-  /// on_failed follows; meanwhile another transfer of the job may be started.
+  /// All that was asked for has come, and is what it has to be. It is being written and made
+  /// durable, and on_finished or on_failed follows; meanwhile another transfer of the job may be
+  /// started.
   virtual void on_complete(TransferId) {}
   /// What was asked for is there and durable, up to `position`.
   virtual void on_finished(TransferId id, std::uint64_t position) = 0;

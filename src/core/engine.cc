@@ -22,6 +22,10 @@ Engine::Engine(const World& world, Policy policy)
     : world_(world),
       policy_(policy),
       notices_(world.receivers, world.clock, world.random, *this),
+      session_ender_(world.driver,
+                     [this](const JobId& id, const std::optional<TransferFailure>& failure) {
+                       on_session_ended(id, failure);
+                     }),
       network_cost_(cost::kUnrestricted) {}
 
 Engine::~Engine() = default;
@@ -140,10 +144,12 @@ void Engine::enter(Job& job, JobState to, Input input) {
     job.record.no_progress_since.reset();
   }
   record_entry(job, from, to);
+  end_session_when_durable(job);
   if (is_final(to)) {
     withdraw_notices(job, [](const NoticeRecord&) { return true; });
     job.record.retired = world_.clock.wall();
-    forget_secrets(job);  // CRED-08
+    // What is still to be told to a server needs them (DONE-17).
+    if (!job.owes_end_of_session()) forget_secrets(job);  // CRED-08
     deadlines_.set(job.id(), Due::kRetire, world_.clock.steady() + kKeepFinal);
     --jobs_of_[job.record.owner_uid];
     if (job.record.high_performance) free_names(job);
@@ -167,6 +173,7 @@ void Engine::enter(Job& job, JobState to, Input input) {
 
 void Engine::touch(Job& job) {
   job.record.times.modification = world_.clock.wall();
+  is_active(job);
   mark(job);
   changed(job);
   announce_modification(job);
@@ -360,6 +367,7 @@ void Engine::set_alarm() {
   consider(commit_again_at_);
   consider(gathers_until_);
   consider(network_.due());
+  consider(scavenge_at_);
   world_.alarm.set(next);
 }
 
@@ -381,10 +389,14 @@ void Engine::on_alarm() {
       case Due::kRetire:
         retire(id);
         break;
+      case Due::kSession:
+        end_session(id);
+        break;
     }
   }
   notices_.run_due(now);
   if (network_.due() && *network_.due() <= now) settle_network();
+  if (scavenge_at_ && *scavenge_at_ <= now) scavenge();
   if (reconsider_at_ && *reconsider_at_ <= now) {
     reconsider_at_.reset();
     reschedule_wanted_ = true;
@@ -403,7 +415,8 @@ void Engine::on_alarm() {
 
 void Engine::retire(const JobId& id) {
   const Job& job = *jobs_.at(id);
-  const bool at_work = job.is_occupied() || job.concluding || !job.waiting.empty();
+  const bool at_work =
+      job.is_occupied() || job.concluding || !job.waiting.empty() || job.owes_end_of_session();
   if (!at_work && world_.observer.may_forget(id)) {
     removed_.push_back(id);
     remove(id);
@@ -415,7 +428,8 @@ void Engine::retire(const JobId& id) {
 
 void Engine::remove(const JobId& id) {
   notices_.forget(id);
-  for (const Due due : {Due::kRetry, Due::kNoProgress, Due::kDownloadTime, Due::kRetire}) {
+  for (const Due due :
+       {Due::kRetry, Due::kNoProgress, Due::kDownloadTime, Due::kRetire, Due::kSession}) {
     deadlines_.set(id, due, std::nullopt);
   }
   const Job& job = *jobs_.at(id);
@@ -430,12 +444,15 @@ void Engine::remove(const JobId& id) {
 }
 
 void Engine::free_names(const Job& job) {
-  for (const File& file : job.files) temp_names_.erase(file.record.temp_name);
+  for (const File& file : job.files) {
+    if (!file.record.temp_name.empty()) temp_names_.erase(file.record.temp_name);
+  }
 }
 
 void Engine::shut_down(std::function<void()> done) {
   shutting_down_ = true;
-  auto left = std::make_shared<std::size_t>(1);
+  follow_wall_clock();
+  auto left = std::make_shared<std::size_t>(1 + session_ender_.count());
   const auto finish_one = [this, left, done = std::move(done)] {
     if (--*left == 0) {
       after_commit([done](const Result<void>&) { done(); });
@@ -447,6 +464,7 @@ void Engine::shut_down(std::function<void()> done) {
   for (const auto& [id, job] : jobs_) {
     if (job->has_transfers()) stop_transfer(*job, finish_one);
   }
+  session_ender_.stop_all(finish_one);
   finish_one();
 }
 

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "core/clock_watch.h"
 #include "core/deadlines.h"
 #include "core/driver.h"
 #include "core/files.h"
@@ -34,6 +35,7 @@
 #include "core/option_settings.h"
 #include "core/policy.h"
 #include "core/receiver.h"
+#include "core/session_ender.h"
 #include "core/store.h"
 
 namespace openbits::core {
@@ -80,6 +82,8 @@ struct Settings {
   std::optional<std::uint32_t> notification_interval;  ///< milliseconds
   OptionSettings options;
 };
+
+inline constexpr std::uint64_t kLargestReplyData = std::uint64_t{1} << 20;
 
 /// Where a list goes on. The list is of the jobs that there were when its first part was given.
 struct JobCursor {
@@ -169,6 +173,9 @@ class Engine final : public TransferObserver, public NoticeObserver {
   Result<const Job*> find_own(const Caller& caller, const JobId& id) const;
 
   // Reading.
+  /// The reply of an upload-reply job that is TRANSFERRED (UPL-41); BG_E_TOO_LARGE if it has more
+  /// than kLargestReplyData bytes (UPL-42).
+  void read_reply(const Caller& caller, const JobId& id, Reply<std::vector<std::uint8_t>> reply);
   /// The job, final ones included, or why the caller may not have it.
   Result<const Job*> find(const Caller& caller, const JobId& id) const;
   const Job* find(const JobId& id) const;
@@ -211,6 +218,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
 
   // TransferObserver.
   void on_opened(TransferId id, std::uint32_t volume) override;
+  void on_session(TransferId id, const UploadSession& session) override;
   void on_connected(TransferId id) override;
   void on_metadata(TransferId id, std::uint64_t size, const Validators& validators,
                    bool can_do_ranges) override;
@@ -234,7 +242,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void on_deadline_changed() override;
 
  private:
-  enum class Due { kRetry, kNoProgress, kDownloadTime, kRetire };
+  enum class Due { kRetry, kNoProgress, kDownloadTime, kRetire, kSession };
   struct Running {
     JobId job;
     std::uint32_t file = 0;
@@ -318,6 +326,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// The job has become final: replies with `result` when that is durable and what is left over has
   /// been deleted. If it cannot be stored, the reply says so and the rest is done later.
   void conclude(const JobId& id, HResult result, Reply<HResult> reply);
+  /// The job ends by that input, and what it has fetched is deleted.
+  void throw_away(Job& job, Input input, Reply<HResult> reply);
   void discard_leftovers(const JobId& id, HResult result, const Reply<HResult>& reply);
 
   // engine_http.cc
@@ -373,6 +383,21 @@ class Engine final : public TransferObserver, public NoticeObserver {
   bool failed_for_network(const Job& job, const TransferFailure& failure) const;
   static JobErrorInfo no_network();
 
+  // engine_inactivity.cc
+  void begin_inactivity();
+  /// Progress or a change: the job's clock of JobInactivityTimeout starts anew.
+  void is_active(Job& job);
+  /// The same, for what is not stored by itself: not stored for more often than once an hour.
+  void is_used(Job& job);
+  void follow_wall_clock();
+  /// Nothing has been active later than now.
+  void limit_activity();
+  std::chrono::seconds activity_left(const Job& job) const;
+  /// Whether the job has to be left alone for the moment, however long it has been inactive.
+  bool spares(const Job& job) const;
+  void scavenge();
+  void explain_scavenging(Job& job);
+
   // engine_why.cc
   void find_rival(const Caller& caller, const Job& job, Situation& situation) const;
   WallTime on_wall(SteadyTime time) const;
@@ -387,6 +412,8 @@ class Engine final : public TransferObserver, public NoticeObserver {
   void stop_transfer(Job& job, std::function<void()> then);
   void on_stopped(const JobId& id, TransferId transfer, std::optional<std::uint64_t> durable);
   Job* running_job(TransferId id);
+  /// All that is wanted of the file is durable.
+  static bool has_all_bytes(const File& file);
   void end_transfer(Job& job, TransferId id);
   /// Starts the next transfer of a running job, if there is a place for one.
   void go_on(Job& job);
@@ -402,6 +429,16 @@ class Engine final : public TransferObserver, public NoticeObserver {
   /// Sets the deadlines of a job in TRANSIENT_ERROR from what is stored.
   void await_retry(Job& job);
   void await_progress(Job& job);
+
+  // engine_upload.cc
+  void turn_into_upload(const Job& job, UploadRequest::Task task, TransferRequest& request);
+  static void turn_into_reply(const Job& job, TransferRequest& request);
+  void file_is_sent(Job& job);
+  void add_reply(Job& job);
+  void end_session_when_durable(Job& job);
+  void end_session(const JobId& id);
+  static WallTime end_of_upload(const Job& job);
+  void on_session_ended(const JobId& id, const std::optional<TransferFailure>& failure);
 
   // engine_names.cc
   void use_name(Job& job, File& file, std::string url);
@@ -432,6 +469,7 @@ class Engine final : public TransferObserver, public NoticeObserver {
   const World world_;
   const Policy policy_;
   Notices notices_;
+  SessionEnder session_ender_;
   std::unordered_map<JobId, std::unique_ptr<Job>> jobs_;
   JobOrder order_;                    // of jobs_
   std::uint64_t newest_created_ = 0;  // ordinal of the newest job that anybody gets to see
@@ -444,6 +482,10 @@ class Engine final : public TransferObserver, public NoticeObserver {
   SharedText boot_;  // the present one
   std::optional<SteadyTime> reconsider_at_;
   std::optional<SteadyTime> commit_again_at_;
+  std::optional<SteadyTime> scavenge_at_;  // the next look at all jobs; set while there are any
+  ClockWatch clock_watch_;
+  SteadyTime spare_until_{};          // nothing is scavenged before that
+  SteadyTime spare_waiting_until_{};  // nor what has its turn or awaits its first one
   std::uint64_t next_ordinal_ = 1;
   std::uint64_t next_sequence_ = 1;
   std::uint64_t turns_ = 0;

@@ -123,6 +123,7 @@ void Engine::create_job(const Caller& caller, std::string display_name, std::uin
   record.times.creation = record.times.modification = world_.clock.wall();
   const JobId id = record.id;
   Job& job = *jobs_.emplace(id, std::make_unique<Job>(std::move(record))).first->second;
+  is_active(job);
   job.is_created = false;
   order_.add(job.record.ordinal, job);
   ++jobs_of_[caller.uid];
@@ -164,6 +165,9 @@ Result<void> Engine::check_files(const Job& job, const std::vector<FileSpec>& fi
     if (job.record.type == JobType::kUploadReply && protocol_of(file.remote_name) == "file") {
       return invalid("An upload with a reply needs a server of HTTP.");  // FILE-11
     }
+    if (is_upload && protocol_of(file.remote_name) == "file") {  // LNX-140
+      return Error{hr::kENotImpl, "Files are uploaded to servers of HTTP only."};
+    }
     if (job.has_local_name(file.local_name) ||
         !names.insert(without_double_slashes(file.local_name)).second) {
       return invalid("The job already has a file with the local name " + file.local_name + ".");
@@ -197,7 +201,9 @@ void Engine::add_files(const Caller& caller, const JobId& id, std::vector<FileSp
     if (auto checked = check_files(job, files); !checked) return refuse(reply, checked.error());
     std::vector<std::string> names;
     names.reserve(files.size());
-    for (const FileSpec& file : files) names.push_back(file.local_name);
+    if (!job.is_upload()) {  // the source is opened when its time has come
+      for (const FileSpec& file : files) names.push_back(file.local_name);
+    }
     job.asking = true;
     world_.files.check_destinations(job.record.owner_uid, std::move(names),
                                     [this, id, files, reply](Result<void> possible) {
@@ -219,7 +225,9 @@ void Engine::add_checked_files(Job& job, const std::vector<FileSpec>& files) {
   for (const FileSpec& spec : files) {
     FileRecord record;
     record.index = static_cast<std::uint32_t>(job.files.size());
-    if (job.record.high_performance) {  // TEMP-07
+    if (job.is_upload()) {
+      record.temp_name.clear();                // TEMP-09
+    } else if (job.record.high_performance) {  // TEMP-07
       record.temp_name = without_double_slashes(spec.local_name);
       temp_names_.insert(record.temp_name);
     } else {
@@ -265,10 +273,6 @@ void Engine::resume(const Caller& caller, const JobId& id, Reply<void> reply) {
     if (!is_final(job.state) && job.files.empty()) {
       return refuse(reply, Error{hr::kBgEEmpty, "The job " + id.text() +
                                                     " has no files. Add one before resuming it."});
-    }
-    if (job.record.type != JobType::kDownload && !is_final(job.state)) {
-      return refuse(reply,
-                    Error{hr::kENotImpl, "This version of the service does not upload yet."});
     }
     if (!is_final(job.state)) use_new_names(job);
     const bool nothing_left = job.state == JobState::kTransferred && !job.has_unfinished_files();
@@ -378,7 +382,9 @@ void Engine::take_ownership(const Caller& caller, const JobId& id, Reply<void> r
     }
     std::vector<std::string> names;
     names.reserve(job.files.size());
-    for (const File& file : job.files) names.push_back(file.record.local_name);
+    for (const File& file : job.files) {
+      if (!job.is_sent(file.record.index)) names.push_back(file.record.local_name);
+    }
     job.asking = true;
     world_.files.check_destinations(
         caller.uid, std::move(names), [this, caller, id, reply](const Result<void>& possible) {
@@ -398,7 +404,9 @@ void Engine::give_files(const Caller& caller, const JobId& id, const Reply<void>
   const Job& job = *jobs_.at(id);
   std::vector<std::string> names;
   for (const File& file : job.files) {
-    if (!file.record.completed) names.push_back(file.record.temp_name);
+    if (!file.record.completed && !job.is_sent(file.record.index)) {
+      names.push_back(file.record.temp_name);
+    }
   }
   world_.files.hand_over(job.record.owner_uid, caller.uid, std::move(names),
                          [this, caller, id, reply](const Result<void>& given) {
@@ -433,6 +441,7 @@ void Engine::set_notify_object(const Caller& caller, const JobId& id,
     if (!found) return refuse(reply, found.error());
     Job& job = **found;
     if (is_final(job.state)) return refuse(reply, final_error(job));
+    is_used(job);
     announce_when_durable([this, id, object] {
       const auto it = jobs_.find(id);
       if (it == jobs_.end() || is_final(it->second->state)) return;
@@ -462,6 +471,9 @@ void Engine::set_validation_state(const Caller& caller, const JobId& id, std::ui
     Job& job = **found;
     if (is_final(job.state)) return refuse(reply, final_error(job));
     if (index >= job.files.size()) return refuse(reply, no_file(index));
+    if (job.is_sent(index)) {  // LNX-141
+      return refuse(reply, Error{hr::kENotImpl, "Only what has been fetched can be judged."});
+    }
     FileRecord& file = job.files[index].record;
     if (!file.transferred) {
       return refuse(reply, Error{hr::kEPending,
@@ -522,14 +534,19 @@ void Engine::cancel(const Caller& caller, const JobId& id, Reply<HResult> reply)
     Job& job = **found;
     if (is_final(job.state)) return refuse(reply, final_error(job));
     note_foreign(caller, job, "BITS_MC_JOB_CANCELLED");
-    job.busy = true;
-    stop_transfer(job, [this, id, reply] {
-      Job& stopped = *jobs_.at(id);
-      stopped.record.cleanup = !stopped.record.high_performance;  // TEMP-07
-      (void)apply(stopped, Input::kCancel);
-      mark(stopped);
-      conclude(id, hr::kOk, reply);
-    });
+    throw_away(job, Input::kCancel, reply);
+  });
+}
+
+void Engine::throw_away(Job& job, Input input, Reply<HResult> reply) {
+  job.busy = true;
+  stop_transfer(job, [this, id = job.id(), input, reply = std::move(reply)] {
+    Job& stopped = *jobs_.at(id);
+    stopped.record.cleanup = !stopped.record.high_performance;  // TEMP-07
+    (void)apply(stopped, input);
+    if (input == Input::kScavenged) explain_scavenging(stopped);
+    mark(stopped);
+    conclude(id, hr::kOk, reply);
   });
 }
 
@@ -634,7 +651,9 @@ void Engine::discard_leftovers(const JobId& id, HResult result, const Reply<HRes
   job.busy = true;
   std::vector<std::string> names;
   for (const File& file : job.files) {
-    if (!file.record.completed) names.push_back(file.record.temp_name);
+    if (!file.record.completed && !job.is_sent(file.record.index)) {
+      names.push_back(file.record.temp_name);
+    }
   }
   world_.files.discard(
       job.record.owner_uid, std::move(names),

@@ -166,6 +166,10 @@ void Engine::set_http_method(const Caller& caller, const JobId& id, std::string 
                                  "The method can be chosen before the first Resume only."});
     }
     const bool is_default = method == default_http_method(job.record.type);
+    if (!is_default && job.record.type == JobType::kUploadReply) {  // LNX-149
+      return refuse(reply,
+                    Error{hr::kENotImpl, "A reply goes with the upload protocol of BITS only."});
+    }
     const bool wants_parts = std::any_of(job.files.begin(), job.files.end(), [](const File& f) {
       return f.record.has_ranges() || f.record.has_holes();
     });
@@ -201,6 +205,7 @@ void Engine::set_certificate_judge(const Caller& caller, const JobId& id,
                                  "Who judges certificates can be changed only while the job is "
                                  "suspended, in error or transferred."});
     }
+    is_used(job);
     job.certificate_judge = object;
     ++job.judge_number;
     job.accepted.reset();  // CERT-18

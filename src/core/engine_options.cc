@@ -81,6 +81,9 @@ Result<void> check_reply_name(const Job& job, const std::string& name) {
   if (job.record.type != JobType::kUploadReply) {
     return refused(hr::kENotImpl, "Only an upload-reply job has a reply.");
   }
+  if (job.reply() != nullptr) {
+    return refused(hr::kBgEInvalidState, "The reply is being fetched already.");
+  }
   return name.empty() ? Result<void>{} : check_local_name(name);
 }
 

@@ -90,6 +90,7 @@ void Engine::begin_turn(Job& job) {
     return;
   }
   if (!apply(job, Input::kPicked)) return;
+  job.had_turn = true;
   job.postponed.reset();  // of a turn that another failure has ended
   job.slice_end = world_.clock.steady() + kTimeSlice;
   start_next_file(job);
@@ -105,7 +106,9 @@ void Engine::start_next_file(Job& job) {
   }
   File& file = job.files[*index];
   const bool has_begun = file.record.durable > 0 || file.record.size != kSizeUnknown;
-  const bool starts_over = job.record.dynamic_content || !job.record.settings().http_method.empty();
+  const bool has_own_method = !job.record.settings().http_method.empty();
+  const bool is_reply = job.is_upload() && !job.is_sent(*index);
+  const bool starts_over = job.record.dynamic_content || (has_own_method && !is_reply);
   if (starts_over && has_begun && file.unsettled == 0) {
     return reset_file(job, *index);  // PROP-05, HTTP-28; settle() comes back
   }
@@ -149,6 +152,11 @@ void Engine::start_next_file(Job& job) {
   if (is_part) choose_part(file, request);
   if (!is_part) request.digests = file.record.settings().digests;
   request.only_check = has_all_parts;
+  if (job.is_sent(*index)) {
+    turn_into_upload(job, UploadRequest::Task::kSend, request);
+  } else if (job.is_upload()) {
+    turn_into_reply(job, request);
+  }
   file.received = file.record.durable;
   file.arrived = file.record.settings().filled;
   job.transfer = world_.driver.start(request, *this);
@@ -201,12 +209,18 @@ void Engine::on_stopped(const JobId& id, TransferId transfer,
     if (file.record.size != kSizeUnknown) is_durable(job, running, *durable);
     file.received = file.record.durable;
     file.arrived = file.record.settings().filled;
-    if (running.is_part && has_every_part(file) && !is_to_be_checked(file)) {
+    const bool has_parts = running.is_part && has_every_part(file) && !is_to_be_checked(file);
+    if (has_parts || (!running.is_part && running.complete && has_all_bytes(file))) {
       file_is_whole(job, file);
     }
     if (keep_response(file)) mark(job, file.record.index);
   }
   end_transfer(job, transfer);
+}
+
+bool Engine::has_all_bytes(const File& file) {
+  const FileRecord& r = file.record;
+  return r.size != kSizeUnknown && r.durable == local_size(r.settings().ranges, r.size);
 }
 
 void Engine::end_transfer(Job& job, TransferId id) {
@@ -304,6 +318,7 @@ void Engine::advance(Job& job, Running& running, std::uint64_t position) {
     mark(job);
   }
   job.record.times.modification = world_.clock.wall();
+  is_active(job);
   changed(job);
   notices_.modified(job.id(), job.durable_event);
   const bool has_parts = file.can_do_ranges && !file.record.has_ranges();  // OND-01
@@ -357,7 +372,9 @@ void Engine::on_finished(TransferId id, std::uint64_t position) {
   is_durable(*job, running, position);
   if (!running.is_part && !file.record.has_ranges()) file.record.size = position;
   if (keep_response(file)) mark(*job, file.record.index);
-  if (!running.is_part || (has_every_part(file) && !is_to_be_checked(file))) {
+  if (job->is_sent(running.file)) {
+    file_is_sent(*job);  // may move the files
+  } else if (!running.is_part || (has_every_part(file) && !is_to_be_checked(file))) {
     file_is_whole(*job, file);
   }
   end_transfer(*job, id);
@@ -432,6 +449,8 @@ void Engine::on_failed(TransferId id, const TransferFailure& failure) {
   file.arrived = file.record.settings().filled;
   if (running.is_part) part_failed(*job, running, known);
   if (known.error.code == hr::kBgEValidationFailed) reset_file(*job, running.file);  // LNX-122
+  const bool source_changed = known.error.code == hr::kBgELocalFileChanged;
+  if (source_changed && job->is_sent(running.file)) reset_file(*job, running.file);  // FILE-27
   // Files that have come whole are told of before the end of the job.
   if (!was_sealing && !job->sealing.empty()) {
     job->postponed = std::move(known);

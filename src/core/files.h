@@ -62,6 +62,9 @@ class Files {
   /// not there. One answer for each item. Called before the
   /// loop runs; this one call blocks.
   virtual std::vector<Inspection> inspect(const std::vector<InspectItem>& items) = 0;
+  /// The content of a temporary file of `size` bytes; fails if it is not that long.
+  virtual void read(Owner owner, std::string temp_name, std::uint64_t size,
+                    std::function<void(Result<std::vector<std::uint8_t>>)> done) = 0;
   /// Names this run of the kernel: what was written but not synced is still there while it is
   /// the same.
   virtual std::string boot_id() const = 0;

@@ -12,8 +12,10 @@ constexpr std::size_t kFewFiles = 8;
 }  // namespace
 
 JobProgress Job::progress() const {
-  JobProgress p{0, 0, static_cast<std::uint32_t>(files.size()), 0};
-  for (const File& f : files) {
+  const std::size_t count = own_files();
+  JobProgress p{0, 0, static_cast<std::uint32_t>(count), 0};
+  for (std::size_t i = 0; i < count; ++i) {
+    const File& f = files[i];
     p.bytes_transferred += f.received;
     if (f.record.transferred) ++p.files_transferred;
     const std::uint64_t size = f.record.local_size();
@@ -39,6 +41,21 @@ std::string Job::reply_file_name() const {
   if (!name.empty() || files.empty()) return name;
   const std::string& upload = files.front().record.local_name;
   return upload.substr(0, upload.rfind('/') + 1) + "BITS-reply-" + id().hex() + ".tmp";
+}
+
+ReplyProgress Job::reply_progress() const {
+  const File* file = reply();
+  if (file == nullptr) return {};
+  const FileProgress p = file->progress();
+  const bool stated = p.bytes_total != kSizeUnknown;
+  return {stated ? p.bytes_total : p.bytes_transferred, p.bytes_transferred};
+}
+
+bool Job::owes_end_of_session() const {
+  if (!is_upload() || files.empty() || files.front().record.settings().upload.id.empty()) {
+    return false;
+  }
+  return is_final(state) || state == JobState::kTransferred;
 }
 
 std::optional<std::uint32_t> Job::file_in_turn() const {

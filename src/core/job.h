@@ -57,6 +57,20 @@ class Job {
   /// demand, the first that is not transferred (OND-02, OND-03).
   std::optional<std::uint32_t> file_in_turn() const;
   bool has_unfinished_files() const { return next_file().has_value(); }
+  bool is_upload() const { return record.type != JobType::kDownload; }
+  /// Is sent, and has no temporary file (TEMP-09). The file behind it is the reply.
+  bool is_sent(std::uint32_t file) const { return is_upload() && file == 0; }
+  /// Those that the program has added. The reply of an upload is not among them (PROG-05).
+  std::size_t own_files() const {
+    return is_upload() ? std::min<std::size_t>(files.size(), 1) : files.size();
+  }
+  /// Null until the server has told where it is.
+  const File* reply() const { return is_upload() && files.size() > 1 ? &files[1] : nullptr; }
+  /// The total is known from when the upload is over on (PROG-10, ERR-14).
+  ReplyProgress reply_progress() const;
+  /// There is something on the server that has to be closed or cancelled, and nothing to be sent
+  /// (UPL-23, UPL-25).
+  bool owes_end_of_session() const;
   /// Of an upload-reply job: the one that was set, or else one beside the file that is uploaded, or
   /// empty while there is none (UPL-38, UPL-39).
   std::string reply_file_name() const;
@@ -85,6 +99,7 @@ class Job {
   std::optional<SteadyTime> counted_to;   ///< record.active_time counts up to here, while running
   std::optional<std::uint32_t> helper_token;  ///< uid whose identity was given (TOKEN-07)
   bool concluding = false;                    ///< final, but not yet stored and tidied up
+  bool had_turn = false;                      ///< since the service was started
   bool has_new_names = false;                 ///< a file has a new_remote_name
   bool busy = false;                          ///< Complete or Cancel is under way
   bool asking = false;  ///< the disk or the bus is asked whether a command is possible
@@ -94,6 +109,7 @@ class Job {
   std::shared_ptr<AcceptedCertificates> accepted;  ///< by it; null: none
   std::uint64_t judge_number = 0;                  ///< counts the registrations
   bool judging = false;                            ///< it is being asked
+  std::uint32_t session_tries = 0;                 ///< to end the session on the server
 
   bool has_transfers() const { return transfer || !sealing.empty(); }
   bool is_sealing(TransferId id) const {

@@ -44,6 +44,15 @@ struct JobOptions {
   bool operator==(const JobOptions&) const = default;
 };
 
+/// An upload on its server, as that has told of it.
+struct UploadSession {
+  std::string id;                   ///< UPL-08; empty: there is none
+  std::string host;                 ///< that stands in for that of the URL (UPL-27); empty: none
+  std::uint32_t host_fallback = 0;  ///< seconds (UPL-28); 0: for ever
+  std::string reply_url;            ///< of the answer, when all has been sent (UPL-34)
+  bool operator==(const UploadSession&) const = default;
+};
+
 struct FileOptions {
   std::vector<FileRange> ranges;  ///< what the file was added with (RANGE-12); empty: all of it
   /// What of a file with holes is durable, in order and merged (OND-09). A file has holes as long
@@ -56,6 +65,7 @@ struct FileOptions {
   std::string response_headers;  ///< of the last response, with CR LF (HTTP-30)
   /// What the local file has to come to when it is whole, as the program says (LNX-120).
   std::vector<Digest> digests = {};
+  UploadSession upload = {};  ///< as long as it is open
   bool has_ranges() const { return !ranges.empty(); }
   bool has_holes() const { return !filled.empty() || !requested.empty(); }
   bool operator==(const FileOptions&) const = default;

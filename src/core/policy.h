@@ -14,7 +14,9 @@ struct Policy {
   std::uint32_t max_jobs_per_machine = 500'000;
   std::uint32_t max_files_per_job = 100'000;
   std::uint32_t max_ranges_per_file = 10'000;
-  std::uint32_t max_download_time = 7'776'000;     ///< seconds, of new jobs (JOB-20)
+  std::uint32_t max_download_time = 7'776'000;       ///< seconds, of new jobs (JOB-20)
+  std::uint32_t job_inactivity_timeout = 7'776'000;  ///< seconds (SCHED-19)
+  std::uint32_t first_scavenging = 3'600;  ///< seconds that a start leaves to every job (LNX-98)
   std::uint32_t system_uid_most = kSystemUidMost;  ///< accounts that the limits leave alone
   bool block_background = false;                   ///< MaxInternetBandwidth 0 (POL-04)
   std::uint64_t max_events = 100'000;              ///< kept in the event log

@@ -32,6 +32,8 @@ Result<void> Engine::start() {
   if (!loaded) return loaded.error();
   boot_ = world_.files.boot_id();
   reconcile(*loaded);
+  begin_inactivity();
+  set_alarm();
   return {};
 }
 
@@ -52,7 +54,7 @@ void Engine::reconcile(StoredState& state) {
     job->files.reserve(files.size());
     for (FileRecord& file : files) {
       const bool is_free = job->record.high_performance && is_final(job->state);
-      if (!is_free) temp_names_.insert(file.temp_name);
+      if (!is_free && !file.temp_name.empty()) temp_names_.insert(file.temp_name);
       job->add(std::move(file));
     }
     by_age.push_back(job.get());
@@ -89,7 +91,7 @@ void Engine::reconcile_files(std::span<Job* const> jobs) {
       const FileRecord& r = file.record;
       const bool is_of_this_boot = r.boot_id == boot_;
       const bool has_begun = r.durable > 0 || r.transferred || r.size != kSizeUnknown;
-      if (r.completed || !(has_begun || is_of_this_boot)) continue;
+      if (r.completed || !(has_begun || is_of_this_boot) || job->is_sent(r.index)) continue;
       files.push_back(&file);
       owners.push_back(job);
       InspectItem& item = items.emplace_back();
@@ -158,6 +160,7 @@ void Engine::reconcile_file(Job& job, File& file, const Inspection& found) {
 void Engine::reconcile_job(Job& job) {
   JobRecord& record = job.record;
   const JobId id = job.id();
+  end_session_when_durable(job);
   if (record.completing) {
     record.completing = false;
     mark(job);

@@ -90,9 +90,10 @@ struct JobRecord {
   bool high_performance = false;              ///< progress is not kept over a restart (PERS-05)
   bool completing = false;                    ///< Complete has begun to rename files
   bool cleanup = false;                       ///< final, but temporary files may still be there
-  std::optional<WallTime> retired;            ///< when a final state was entered
-  bool resumed = false;                       ///< Resume has succeeded once (PROP-04)
-  std::uint64_t active_time = 0;  ///< microseconds of transfer so far (JOB-19 to JOB-21)
+  std::uint32_t last_active = 0;    ///< seconds since 1970: last progress or change (SCHED-19)
+  std::optional<WallTime> retired;  ///< when a final state was entered
+  bool resumed = false;             ///< Resume has succeeded once (PROP-04)
+  std::uint64_t active_time = 0;    ///< microseconds of transfer so far (JOB-19 to JOB-21)
   std::shared_ptr<const JobOptions> options = nullptr;  ///< null: all as by default
 
   /// The settings behind `options`.

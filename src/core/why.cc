@@ -49,6 +49,12 @@ std::string file_text(const Job& job, std::uint32_t index) {
          shown(job.files[index].record.remote_name);
 }
 
+std::string whole_text(const Job& job) {
+  if (!job.is_upload()) return "All files are here, under temporary names.";
+  const std::string sent = "The server has the file";
+  return job.reply() == nullptr ? sent + "." : sent + ", and its reply is here.";
+}
+
 bool is_block(HResult code) {
   return code == hr::kBgENetworkDisconnected || code == hr::kBgEBlockedByCostTransferPolicy ||
          code == hr::kBgEBlockedByPolicy;
@@ -227,8 +233,10 @@ void explain_state(const Situation& s, Causes& causes) {
       return;
     case JobState::kTransferred:
       causes.push_back({"complete",
-                        "All files are here, under temporary names.",
-                        "Complete gives them their names, and ends the job.",
+                        whole_text(s.job),
+                        s.job.is_upload() && s.job.reply() == nullptr
+                            ? "Complete ends the job."
+                            : "Complete gives them their names, and ends the job.",
                         {}});
       return;
     case JobState::kAcknowledged:

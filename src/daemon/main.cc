@@ -34,6 +34,7 @@
 #include "transfer/drivers.h"
 #include "transfer/local_driver.h"
 #include "transfer/posix_files.h"
+#include "transfer/upload_driver.h"
 #include "vault/certificates.h"
 #include "vault/vault.h"
 
@@ -50,6 +51,7 @@ struct Options {
   std::vector<std::string> policy_files;
   bool verbose_curl = false;
   transfer::RequestSettings requests;
+  std::optional<std::uint32_t> first_scavenging;
 };
 
 constexpr unsigned kWorkers = 2;
@@ -140,6 +142,7 @@ core::Policy policy_of(const Options& options) {
                                     [](const std::string& text) { log(LogLevel::kWarning, text); });
   policy.service_uid = ::geteuid();
   policy.commit_gather = std::chrono::milliseconds(5);
+  if (options.first_scavenging) policy.first_scavenging = *options.first_scavenging;
   return policy;
 }
 
@@ -183,7 +186,8 @@ Result<int> serve(const Options& options, const std::optional<rlimit>& core_limi
   transfer::LocalDriver::Options local_options;
   local_options.direct_mode = mode_t{0666} & ~mask;
   transfer::LocalDriver local_driver(**loop, workers, local_options);
-  transfer::Drivers driver(http_driver, local_driver);
+  transfer::UploadDriver upload_driver(**loop, http_driver.share());
+  transfer::Drivers driver(http_driver, local_driver, upload_driver);
   transfer::PosixFiles files(workers, mask);
   notify::BusReceivers::Options receiver_options;
   receiver_options.commands.umask = mask;
@@ -274,6 +278,7 @@ int main(int argc, char** argv) {
   // Not in --help: for tests, which cannot wait as long as users want it.
   app.add_option("--connect-timeout", options.requests.connect_timeout, "Seconds")->group("");
   app.add_option("--stall-timeout", options.requests.stall_timeout, "Seconds")->group("");
+  app.add_option("--first-scavenging", options.first_scavenging, "Seconds")->group("");
   app.set_version_flag("--version", std::string("openbitsd " OPENBITS_VERSION));
   CLI11_PARSE(app, argc, argv);
 

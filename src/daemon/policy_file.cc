@@ -40,6 +40,8 @@ struct Setting {
 
 constexpr std::int64_t kMost = 10'000'000;
 constexpr std::int64_t kMostSeconds = 0xFFFFFFFF;
+constexpr std::int64_t kMostDays = 999;
+constexpr std::int64_t kSecondsOfADay = 86'400;
 
 const auto kSettings = std::to_array<Setting>({
     {"MaxJobsPerUser", Number{1, kMost,
@@ -54,6 +56,13 @@ const auto kSettings = std::to_array<Setting>({
                                [](core::Policy& p, std::int64_t n) {
                                  p.max_download_time = static_cast<std::uint32_t>(n);
                                }}},
+    {"JobInactivityTimeout",
+     Number{
+         1,
+         kMostDays,
+         [](core::Policy& p, std::int64_t n) {
+           p.job_inactivity_timeout = static_cast<std::uint32_t>(n * kSecondsOfADay);
+         }}},
     {"MaxInternetBandwidth",
      Number{0, 0, [](core::Policy& p, std::int64_t) { p.block_background = true; }}},
     {"MaxFilesPerJob",

@@ -104,8 +104,8 @@ int Service::on_list_files(sd_bus_message* m, void* self, sd_bus_error*) {
       if (!job) return call.fail(job.error());
       call.succeed([&](sd_bus_message* reply) {
         int r = sd_bus_message_open_container(reply, 'a', "(ussttb)");
-        for (const core::File& f : (*job)->files) {
-          if (r < 0) break;
+        for (std::size_t i = 0; i < (*job)->own_files() && r >= 0; ++i) {
+          const core::File& f = (*job)->files[i];
           const FileProgress p = f.progress();
           r = sd_bus_message_append(reply, "(ussttb)", f.record.index, f.remote_name().c_str(),
                                     f.record.local_name.c_str(), p.bytes_total, p.bytes_transferred,

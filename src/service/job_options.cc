@@ -169,12 +169,12 @@ int Service::on_get_reply_file_name(sd_bus_message* m, void* self, sd_bus_error*
   });
 }
 
-// Nothing is uploaded yet, so no reply has begun (PROG-10).
 int Service::on_get_reply_progress(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    read_reply(*s.engine_, t.caller, t.job, call, [call](const Job&) {
-      call.succeed([](sd_bus_message* reply) {
-        return sd_bus_message_append(reply, "tt", kSizeUnknown, std::uint64_t{0});
+    read_reply(*s.engine_, t.caller, t.job, call, [call](const Job& job) {
+      const ReplyProgress p = job.reply_progress();
+      call.succeed([&](sd_bus_message* reply) {
+        return sd_bus_message_append(reply, "tt", p.bytes_total, p.bytes_transferred);
       });
     });
   });
@@ -182,8 +182,13 @@ int Service::on_get_reply_progress(sd_bus_message* m, void* self, sd_bus_error*)
 
 int Service::on_get_reply_data(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    read_reply(*s.engine_, t.caller, t.job, call, [call](const Job&) {
-      call.fail({hr::kBgEInvalidState, "The job has not been transferred, so it has no reply."});
+    s.engine_->when_durable([&s, t, call] {
+      s.engine_->read_reply(t.caller, t.job, [call](const Result<std::vector<std::uint8_t>>& data) {
+        if (!data) return call.fail(data.error());
+        call.succeed([&](sd_bus_message* reply) {
+          return sd_bus_message_append_array(reply, 'y', data->data(), data->size());
+        });
+      });
     });
   });
 }

@@ -35,8 +35,9 @@ constexpr std::array<std::string_view, 18> kJobOptionValues = {"cost_flags",
 constexpr std::array<std::string_view, 3> kCredentialKeys = {"job", "target", "scheme"};
 constexpr std::array<std::string_view, 1> kCredentialValues = {"sealed"};
 constexpr std::array<std::string_view, 2> kFileOptionKeys = {"job", "idx"};
-constexpr std::array<std::string_view, 6> kFileOptionValues = {
-    "ranges", "filled", "requested", "response_headers", "given_name", "digests"};
+constexpr std::array<std::string_view, 10> kFileOptionValues = {
+    "ranges",  "filled",  "requested",    "response_headers",      "given_name",
+    "digests", "session", "session_host", "session_host_fallback", "reply_url"};
 
 constexpr Table kJobOptions{"job_options", kJobOptionKeys, kJobOptionValues};
 constexpr Table kCredentials{"credentials", kCredentialKeys, kCredentialValues};
@@ -214,7 +215,8 @@ FileOptionsRow::FileOptionsRow(const core::JobId& job, std::uint32_t index,
 
 void FileOptionsRow::bind(Statement& put) const {
   put.bind(job_, index_, ranges_, filled_, requested_, options_.response_headers,
-           options_.given_name, digests_);
+           options_.given_name, digests_, options_.upload.id, options_.upload.host,
+           options_.upload.host_fallback, options_.upload.reply_url);
 }
 
 Result<StoredFileOptions> read_file_options(const Statement& statement) {
@@ -228,6 +230,10 @@ Result<StoredFileOptions> read_file_options(const Statement& statement) {
   read.options.response_headers = row.text();
   read.options.given_name = row.text();
   read.options.digests = read_digests(row);
+  read.options.upload.id = row.text();
+  read.options.upload.host = row.text();
+  read.options.upload.host_fallback = row.u32();
+  read.options.upload.reply_url = row.text();
   if (auto good = row.finish(); !good) return std::move(good).error();
   return read;
 }

@@ -12,7 +12,7 @@ namespace {
 
 // The order is that of bind_* and read_* below.
 constexpr std::array<std::string_view, 1> kJobKeys = {"id"};
-constexpr std::array<std::string_view, 43> kJobValues = {"ordinal",
+constexpr std::array<std::string_view, 44> kJobValues = {"ordinal",
                                                          "type",
                                                          "state",
                                                          "priority",
@@ -54,7 +54,8 @@ constexpr std::array<std::string_view, 43> kJobValues = {"ordinal",
                                                          "run_status",
                                                          "run_output",
                                                          "resumed",
-                                                         "active_time"};
+                                                         "active_time",
+                                                         "last_active"};
 constexpr std::array<std::string_view, 2> kFileKeys = {"job", "idx"};
 constexpr std::array<std::string_view, 11> kFileValues = {
     "remote_name",   "local_name", "temp_name",   "size",      "durable",  "etag",
@@ -163,7 +164,7 @@ void bind_job(Statement& put, const core::JobRecord& job) {
            job.notify_command.program, job.notify_command.parameters, job.notification_interval,
            job.dynamic_content, job.high_performance, run ? &run->started : nullptr,
            run ? &run->ended : nullptr, run ? &run->end : nullptr, run ? &run->status : nullptr,
-           run ? &run->output : nullptr, job.resumed, job.active_time);
+           run ? &run->output : nullptr, job.resumed, job.active_time, job.last_active);
 }
 
 Result<core::JobRecord> read_job(const Statement& statement) {
@@ -205,6 +206,7 @@ Result<core::JobRecord> read_job(const Statement& statement) {
   job.last_run = read_run(row);
   job.resumed = row.flag();
   job.active_time = row.u64();
+  job.last_active = row.u32();
   if (auto good = row.finish(); !good) return std::move(good).error();
   return job;
 }

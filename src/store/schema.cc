@@ -168,8 +168,22 @@ constexpr std::string_view kVersion4 = R"sql(
 ALTER TABLE file_options ADD COLUMN digests TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array<std::string_view, 4> kMigrations = {kVersion1, kVersion2, kVersion3,
-                                                         kVersion4};
+// Nobody has counted so far: for jobs that are there already the time begins now.
+constexpr std::string_view kVersion5 = R"sql(
+ALTER TABLE jobs ADD COLUMN last_active INTEGER NOT NULL DEFAULT 0;  -- seconds since 1970 in UTC
+UPDATE jobs SET last_active = max(0, CAST(strftime('%s', 'now') AS INTEGER));
+)sql";
+
+// Of an upload: its session on the server, while it is open.
+constexpr std::string_view kVersion6 = R"sql(
+ALTER TABLE file_options ADD COLUMN session TEXT NOT NULL DEFAULT '';
+ALTER TABLE file_options ADD COLUMN session_host TEXT NOT NULL DEFAULT '';
+ALTER TABLE file_options ADD COLUMN session_host_fallback INTEGER NOT NULL DEFAULT 0;  -- seconds
+ALTER TABLE file_options ADD COLUMN reply_url TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array<std::string_view, 6> kMigrations = {kVersion1, kVersion2, kVersion3,
+                                                         kVersion4, kVersion5, kVersion6};
 
 }  // namespace
 

@@ -25,6 +25,7 @@ CurlDriver::CurlDriver(loop::EventLoop& loop, loop::WorkerPool& workers, Options
       environment_{loop,
                    workers,
                    syncs_,
+                   writes_,
                    small_files_,
                    multi_,
                    requests_,

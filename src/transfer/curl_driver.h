@@ -44,6 +44,9 @@ class CurlDriver : public core::Driver {
                          core::TransferObserver& observer) override;
   void stop(core::TransferId id, std::function<void(std::optional<std::uint64_t>)> done) override;
 
+  /// What other drivers that speak HTTP have in common with this one, for as long as it lives.
+  HttpShare share() { return {multi_, requests_, sources_, desktop_proxies_}; }
+
  private:
   void turn_ended();
   void begin_transfers();
@@ -53,6 +56,7 @@ class CurlDriver : public core::Driver {
   const SinkLimits limits_;
   const Sources sources_;
   SyncQueue syncs_;
+  WriteBuffer writes_;
   SmallFiles small_files_;
   const DesktopProxies desktop_proxies_;
   Misleading misleading_;

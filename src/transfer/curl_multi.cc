@@ -3,6 +3,7 @@
 #include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -25,6 +26,15 @@ constexpr std::size_t kMostSpare = 2;
 void initialize_curl_once() {
   static const CURLcode result = curl_global_init(CURL_GLOBAL_ALL);
   if (result != CURLE_OK) std::abort();  // only out of memory, before anything has begun
+}
+
+/// To be asked before the request is taken out.
+bool leaves_clean(CURL* easy) {
+  curl_socket_t fd = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK) return false;
+  if (fd == CURL_SOCKET_BAD) return false;
+  char byte = 0;
+  return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
 }
 
 }  // namespace
@@ -75,14 +85,18 @@ void CurlMulti::close() {
   multi_.reset();
   sockets_.clear();
   used_.clear();
+  disarm();
+}
+
+void CurlMulti::disarm() {
   timer_.set(std::nullopt);
   due_.reset();
 }
 
-bool CurlMulti::add(CURL* easy, Done done) {
+bool CurlMulti::add(CURL* easy, WhenEnded ended) {
   open();
   if (!multi_) return false;
-  requests_[easy] = std::move(done);
+  requests_[easy] = std::move(ended);
   if (curl_multi_add_handle(multi_.get(), easy) == CURLM_OK) return true;
   requests_.erase(easy);
   return false;
@@ -91,7 +105,9 @@ bool CurlMulti::add(CURL* easy, Done done) {
 void CurlMulti::remove(CURL* easy) {
   if (requests_.erase(easy) == 0) return;
   curl_multi_remove_handle(multi_.get(), easy);
+  without_socket_.erase(easy);
   if (!requests_.empty()) return;
+  if (!settling_) disarm();
   idle_since_ = loop_.now();
   if (!std::exchange(looks_whether_idle_, true)) idle_.set(idle_since_ + keep_connections_);
 }
@@ -137,8 +153,14 @@ void CurlMulti::resume(CURL* easy) {
   settle();
 }
 
-int CurlMulti::on_socket(CURL*, curl_socket_t fd, int what, void* self, void*) {
-  static_cast<CurlMulti*>(self)->watch(fd, what);
+int CurlMulti::on_socket(CURL* easy, curl_socket_t fd, int what, void* self, void*) {
+  auto& multi = *static_cast<CurlMulti*>(self);
+  multi.watch(fd, what);
+  if (what == CURL_POLL_REMOVE) {
+    multi.without_socket_.insert(easy);
+  } else {
+    multi.without_socket_.erase(easy);
+  }
   return 0;
 }
 
@@ -210,7 +232,10 @@ void CurlMulti::settle() {
   settling_ = true;
   const bool outermost = !std::exchange(root_.in_turn_, true);
   int turns = 0;
-  while (report_ended() || wants_turn_) {
+  for (;;) {
+    const bool any = report_ended();
+    push_connecting();
+    if (!any && !wants_turn_) break;
     turn_ended_();
     if (!std::exchange(wants_turn_, false)) continue;
     if (++turns > kMostTurns) {  // others wait
@@ -224,6 +249,7 @@ void CurlMulti::settle() {
   }
   settling_ = false;
   if (outermost) root_.in_turn_ = false;
+  if (requests_.empty()) disarm();  // the next one may just have taken the place of the last
 }
 
 /// True if there was any.
@@ -233,13 +259,13 @@ bool CurlMulti::report_ended() {
   while (CURLMsg* message = multi_ ? curl_multi_info_read(multi_.get(), &left) : nullptr) {
     if (message->msg != CURLMSG_DONE) continue;
     CURL* const easy = message->easy_handle;  // the message does not outlive the removal
-    const CURLcode code = message->data.result;
+    const Ended how{message->data.result, leaves_clean(easy)};
     const auto at = requests_.find(easy);
     if (at == requests_.end()) continue;
-    Done done = std::move(at->second);
+    const WhenEnded ended = std::move(at->second);
     note_connection(easy);
     remove(easy);
-    done(code);
+    ended(how);
     any = true;
   }
   return any;
@@ -257,6 +283,17 @@ void CurlMulti::note_connection(CURL* easy) {
     used_.erase(port);
   } else {
     used_[port] = socket;
+  }
+}
+
+void CurlMulti::push_connecting() {
+  for (CURL* const easy : std::exchange(without_socket_, {})) {
+    curl_off_t connected = 0;
+    if (!requests_.contains(easy)) continue;
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+    if (connected != 0) continue;  // it may have been told to pause
+    curl_easy_pause(easy, CURLPAUSE_RECV);
+    curl_easy_pause(easy, CURLPAUSE_CONT);
   }
 }
 

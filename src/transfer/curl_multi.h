@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "loop/event_loop.h"
@@ -35,6 +36,15 @@ class CurlMulti {
  public:
   using Done = std::function<void(CURLcode)>;
 
+  /// What a request has left behind.
+  struct Ended {
+    CURLcode code = CURLE_OK;
+    /// The connection is there, and nothing waits on it that belongs to no request. Of a
+    /// connection that others use at the same time, or that is encrypted, this says nothing.
+    bool clean = false;
+  };
+  using WhenEnded = std::function<void(Ended)>;
+
   /// `turn_ended` is called after libcurl has run, outside all of its callbacks: before requests
   /// are reported as done, and once more when they have been.
   CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended);
@@ -42,10 +52,10 @@ class CurlMulti {
   CurlMulti(const CurlMulti&) = delete;
   CurlMulti& operator=(const CurlMulti&) = delete;
 
-  /// Begins a request. `done` is called once, from the loop and outside libcurl's callbacks, when
+  /// Begins a request. `ended` is called once, from the loop and outside libcurl's callbacks, when
   /// the request has ended and is taken out again; not after remove(). Must not be called from
-  /// inside a callback of libcurl. False: libcurl refused, `done` is dropped.
-  bool add(CURL* easy, Done done);
+  /// inside a callback of libcurl. False: libcurl refused, `ended` is dropped.
+  bool add(CURL* easy, WhenEnded ended);
   /// Ends a request if it is there. Must not be called from inside a callback of libcurl.
   void remove(CURL* easy);
   /// Lets a request go on whose write callback answered CURL_WRITEFUNC_PAUSE.
@@ -83,7 +93,7 @@ class CurlMulti {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
   };
 
-  static int on_socket(CURL*, curl_socket_t fd, int what, void* self, void*);
+  static int on_socket(CURL* easy, curl_socket_t fd, int what, void* self, void*);
   static int on_timeout(CURLM*, long milliseconds, void* self);
   static int on_ready(sd_event_source*, int fd, std::uint32_t events, void* self);
 
@@ -96,7 +106,11 @@ class CurlMulti {
   void settle();
   bool report_ended();
   void note_connection(CURL* easy);
+  /// Lets requests go on that have begun to connect to the next address of the server: libcurl
+  /// (7.88) asks neither for a time nor for a socket then.
+  void push_connecting();
   void arm(long milliseconds);
+  void disarm();
   void look_whether_idle();
 
   loop::EventLoop& loop_;
@@ -113,7 +127,8 @@ class CurlMulti {
   bool settling_ = false;
   bool wants_turn_ = false;  ///< libcurl is to be called again at once
   std::unordered_map<curl_socket_t, loop::EventSourcePtr> sockets_;
-  std::unordered_map<CURL*, Done> requests_;
+  std::unordered_map<CURL*, WhenEnded> requests_;
+  std::unordered_set<CURL*> without_socket_;  ///< have lost the one that was waited for
   /// Of connections that serve one request at a time and have served one: by their local port.
   std::unordered_map<long, curl_socket_t> used_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;

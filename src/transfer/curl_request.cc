@@ -77,6 +77,7 @@ Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::st
   CURL* const easy = easy_.get();
   if (easy == nullptr) return no_memory;
   setup_ = std::move(setup);
+  stall_timeout_ = settings.stall_timeout;
   first_url_ = url;
   given_url_ = given_url.empty() ? url : given_url;
   proxy_ = proxy.proxy.value_or("");
@@ -155,18 +156,52 @@ Result<void> CurlRequest::set_up_tls() {
 }
 
 bool CurlRequest::ask_head(CurlMulti::Done done) {
+  content_.reset();
   curl_easy_setopt(easy_.get(), CURLOPT_NOBODY, 1L);
   curl_easy_setopt(easy_.get(), CURLOPT_RANGE, nullptr);
   return begin({}, std::move(done));
 }
 
 bool CurlRequest::get(const std::string& range, const std::string& if_range, CurlMulti::Done done) {
+  content_.reset();
   curl_easy_setopt(easy_.get(), CURLOPT_HTTPGET, 1L);
   if (!setup_.method.empty()) {
     curl_easy_setopt(easy_.get(), CURLOPT_CUSTOMREQUEST, setup_.method.c_str());
   }
   curl_easy_setopt(easy_.get(), CURLOPT_RANGE, range.empty() ? nullptr : range.c_str());
   return begin(if_range, std::move(done));
+}
+
+bool CurlRequest::send(const std::string& url, const std::string& trusted, Content content,
+                       CurlMulti::Done done) {
+  CURL* const easy = easy_.get();
+  content_ = std::move(content);
+  first_url_ = url;
+  trusted_url_ = trusted;
+  attach(*content_);
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, content_->method.c_str());
+  const auto patience = content_->patience.count() > 0 ? content_->patience : stall_timeout_;
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(patience.count()));
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(easy, CURLOPT_RANGE, nullptr);
+  return begin({}, std::move(done));
+}
+
+void CurlRequest::attach(const Content& content) {
+  CURL* const easy = easy_.get();
+  if (content.source == nullptr) {
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, content.body.empty() ? "" : content.body.data());
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(content.body.size()));
+    return;
+  }
+  curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(content.source_size));
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_upload);
+  curl_easy_setopt(easy, CURLOPT_READDATA, this);
+  curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_rewind);
+  curl_easy_setopt(easy, CURLOPT_SEEKDATA, this);
 }
 
 bool CurlRequest::begin(const std::string& if_range, CurlMulti::Done done) {
@@ -181,18 +216,20 @@ bool CurlRequest::begin(const std::string& if_range, CurlMulti::Done done) {
 /// One hop, to url_.
 bool CurlRequest::send() {
   parser_ = HeaderParser();
+  read_ahead_.reset();
   discarded_ = 0;
   challenges_ = 0;
   error_[0] = '\0';
   unjudged_ = {};
   tls_->reset();
+  if (content_ && content_->source != nullptr) content_->source->rewind();
   if (curl_easy_setopt(easy_.get(), CURLOPT_URL, url_.c_str()) != CURLE_OK || !set_headers()) {
     return false;
   }
   set_auth();
   show_certificate(is_trusted_hop());
   active_ = &connections();
-  return active_->add(easy_.get(), [this](CURLcode code) { ended(code); });
+  return active_->add(easy_.get(), [this](CurlMulti::Ended how) { ended(how); });
 }
 
 /// Only to the server that the program has named, as all that says who the user is (LNX-71).
@@ -204,13 +241,22 @@ void CurlRequest::show_certificate(bool shown) {
 }
 
 bool CurlRequest::is_trusted_hop() const {
-  return url_ == given_url_ || is_same_server(given_url_, url_);
+  return url_ == given_url_ || is_same_server(given_url_, url_) ||
+         (!trusted_url_.empty() && is_same_server(trusted_url_, url_));
 }
 
 bool CurlRequest::set_headers() {
   SlistPtr list = append(nullptr, "Accept-Encoding: identity");  // LNX-14
   if (list && !if_range_.empty()) list = append(std::move(list), "If-Range: " + if_range_);
-  if (list && !setup_.method.empty() && setup_.method != "DELETE") {
+  if (content_) {
+    // What libcurl would put there by itself: a type that the content does not have, and a wait for
+    // the server's leave to send it, which pays for what is large.
+    if (list) list = append(std::move(list), "Content-Type:");
+    if (list && content_->source == nullptr) list = append(std::move(list), "Expect:");
+    for (const std::string& field : content_->fields) {
+      if (list) list = append(std::move(list), field);
+    }
+  } else if (list && !setup_.method.empty() && setup_.method != "DELETE") {
     list = append(std::move(list), "Content-Length: 0");  // POST and its like need one
   }
   std::string_view rest = is_trusted_hop() ? setup_.headers.view() : std::string_view();
@@ -264,8 +310,10 @@ void CurlRequest::cancel() {
 }
 
 /// A hop is over: go on with the next one, or tell.
-void CurlRequest::ended(CURLcode code) {
+void CurlRequest::ended(CurlMulti::Ended how) {
   active_ = nullptr;
+  CURLcode code = how.code;
+  left_clean_ = how.clean;
   if (std::exchange(left_over_, false) || is_left_over(code)) {
     is_fresh_ = true;
     curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT, 1L);
@@ -354,6 +402,10 @@ bool CurlRequest::is_head_too_long(CURLcode code) const {
   return gave_up && head().status != 0 && !parser_.complete();
 }
 
+bool CurlRequest::may_have_excess() const {
+  return !left_clean_ && head().version == 11 && !head().last_on_connection && !setup_.accepted;
+}
+
 // From inside libcurl -------------------------------------------------------------------------
 
 /// There is a connection, and no request has been sent on it yet.
@@ -392,6 +444,19 @@ std::size_t CurlRequest::on_header_line(char* data, std::size_t size, std::size_
   return request.listener_.on_head(head) ? size * count : 0;
 }
 
+std::size_t CurlRequest::on_upload(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& request = *static_cast<CurlRequest*>(self);
+  const auto given = request.content_->source->give(data, size * count);
+  if (!given) return CURL_READFUNC_PAUSE;
+  return *given > 0 ? *given : CURL_READFUNC_ABORT;
+}
+
+int CurlRequest::on_rewind(void* self, curl_off_t offset, int origin) {
+  if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  static_cast<CurlRequest*>(self)->content_->source->rewind();
+  return CURL_SEEKFUNC_OK;
+}
+
 bool CurlRequest::discard(std::size_t size) {
   discarded_ += size;
   return discarded_ <= kDiscardLimit;
@@ -407,6 +472,7 @@ std::size_t CurlRequest::on_data(char* data, std::size_t size, std::size_t count
   request.parser_.body_begins();
   switch (request.listener_.on_body(data, size * count)) {
     case Taken::kAll:
+      request.read_ahead_.took(request.easy_.get(), size * count);
       return size * count;
     case Taken::kPause:
       return CURL_WRITEFUNC_PAUSE;

@@ -92,11 +92,11 @@ void CurlTransfer::prepare_request(const Result<ProxyChoice>& proxy, JobSetup se
   }
 }
 
-void CurlTransfer::ask_size(bool probe) {
-  phase_ = Phase::kAskingSize;
+void CurlTransfer::ask_size(bool probe, Phase phase, void (CurlTransfer::*handler)(CURLcode)) {
+  phase_ = phase;
   probing_ = probe;
   discarded_ = 0;
-  auto done = when_done(&CurlTransfer::size_answered);
+  auto done = when_done(handler);
   const bool begun =
       probe ? http_.get("0-0", {}, std::move(done)) : http_.ask_head(std::move(done));
   if (!begun) fail(curl_failure(subject_, CURLE_OUT_OF_MEMORY, {}));
@@ -117,6 +117,26 @@ void CurlTransfer::size_answered(CURLcode code) {
     case Answer::Kind::kRefused:
       return fail_answer(code, answer);
   }
+}
+
+bool CurlTransfer::is_doubtful() const {
+  return told_by_length_ && expected_.empty() && (size_ == 0 || http_.may_have_excess());
+}
+
+void CurlTransfer::confirm_size(bool probe) {
+  told_by_length_ = false;
+  answer_.reset();
+  ask_size(probe, Phase::kConfirming, &CurlTransfer::size_confirmed);
+}
+
+/// Only an answer that tells another size says anything.
+void CurlTransfer::size_confirmed(CURLcode code) {
+  const bool answered = code == CURLE_OK && http_.has_final_head();
+  const Answer answer = answered ? check_size_answer(http_.head(), probing_) : Answer{};
+  if (answer.kind == Answer::Kind::kAskWithRange) return confirm_size(true);
+  const bool tells = answered && answer.kind == Answer::Kind::kGood;
+  if (tells && answer.size != size_) return version_changed();
+  check();
 }
 
 void CurlTransfer::learn(std::uint64_t size, const core::Validators& validators) {
@@ -202,6 +222,7 @@ void CurlTransfer::opened(const FileSink::Opened& result) {
   if (!early_.empty()) {
     const std::string early = std::exchange(early_, {});
     write(early.data(), early.size());
+    flush();
     if (write_error_ != 0 && !when_open_) return range_ended(CURLE_WRITE_ERROR);
   }
   if (const auto then = std::exchange(when_open_, nullptr)) then();
@@ -269,8 +290,8 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   answer_ = check_body_answer(head, asked_);
   if (answer_->kind == Answer::Kind::kHttpStatus) return true;
   if (answer_->kind != Answer::Kind::kGood) return false;
-  if (std::exchange(discovering_, false) && !asked_.ranged &&
-      answer_->size >= env_.requests.longest_range) {
+  told_by_length_ = std::exchange(discovering_, false) && !asked_.ranged;
+  if (told_by_length_ && answer_->size >= env_.requests.longest_range) {
     answer_->kind = Answer::Kind::kAskSize;  // HTTP-08
     return false;
   }
@@ -363,31 +384,35 @@ void CurlTransfer::write(const char* data, std::size_t size) {
   if (write_error_ != 0) return;
   const std::uint64_t wanted = answer_end_ - position_;
   excess_ = size > wanted;
-  const auto good = static_cast<std::size_t>(std::min<std::uint64_t>(size, wanted));
-  const auto time = now();
-  write_error_ = sink_->write(data, good, time);
-  position_ = sink_->length();
-  if (hasher_) hasher_->follow();
-  if (write_error_ == 0 && !excess_) written(time);
+  append(data, static_cast<std::size_t>(std::min<std::uint64_t>(size, wanted)));
 }
 
-void CurlTransfer::written(std::chrono::microseconds time) {
-  if (!received_due_ && (!received_told_ || time - last_report_ >= kReportInterval)) {
+/// False: write_error_ is set.
+bool CurlTransfer::append(const char* data, std::size_t size) {
+  const auto time = now();
+  write_error_ = env_.writes.append(sink_, data, size, time);
+  position_ = write_error_ == 0 ? position_ + size : sink_->length();
+  const bool report_due =
+      !received_due_ && (!received_told_ || time - last_report_ >= kReportInterval);
+  if (report_due) {
     received_due_ = true;
     last_report_ = time;
-    env_.touched(id_);
   }
+  if (!std::exchange(flush_due_, true) || report_due) env_.touched(id_);
+  return write_error_ == 0;
+}
+
+/// The file gets what has come for it in this turn.
+void CurlTransfer::flush() {
+  if (!std::exchange(flush_due_, false)) return;
+  write_error_ = env_.writes.flush(*sink_, now());
+  position_ = sink_->length();
+  if (hasher_) hasher_->follow();
 }
 
 CurlRequest::Taken CurlTransfer::take_parts(const char* data, std::size_t size) {
-  const auto time = now();
-  const bool good = several_->take(data, size, [&](const char* bytes, std::size_t count) {
-    write_error_ = sink_->write(bytes, count, time);
-    position_ = sink_->length();
-    return write_error_ == 0;
-  });
-  if (hasher_) hasher_->follow();
-  if (good) written(time);
+  const bool good = several_->take(
+      data, size, [this](const char* bytes, std::size_t count) { return append(bytes, count); });
   return good ? CurlRequest::Taken::kAll : CurlRequest::Taken::kAbort;
 }
 
@@ -407,18 +432,17 @@ void CurlTransfer::range_ended(CURLcode code) {
     return ask_size(false);
   }
   if (in_memory_) {
-    if (code == CURLE_OK && early_.size() == size_) return save();
+    if (code == CURLE_OK && early_.size() == size_ && !is_doubtful()) return save();
     leave_memory();
   }
   if (sink_ && !is_open_) {
     when_open_ = [this, code] { range_ended(code); };
-    if (code == CURLE_OK && early_.size() == size_) tell_complete();
+    const bool all_good = expected_.empty() && !is_doubtful();
+    if (code == CURLE_OK && early_.size() == size_ && all_good) tell_complete();
     return;
   }
   paused_ = false;
-  if (write_error_ != 0) {
-    return fail(file_failure(subject_, write_error_, "write to", request_.temp_name));
-  }
+  if (write_error_ != 0) return fail_to_write();
   if (several_ && several_->is_refused()) return ask_one_by_one();
   if (!http_.has_final_head() || !answer_) return fail_answer(code, {});
   if (answer_->kind == Answer::Kind::kVersionChanged) return version_changed();
@@ -442,12 +466,13 @@ void CurlTransfer::range_ended(CURLcode code) {
   }
   if (!metadata_told_) report_metadata();
   if (is_over()) return;
-  if (position_ == end()) return check();
+  if (position_ == end()) return is_doubtful() ? confirm_size(false) : check();
   next_range();
 }
 
 void CurlTransfer::synced(int error) {
-  if (phase_ != Phase::kReceiving && phase_ != Phase::kChecking) return;
+  const bool receives = phase_ == Phase::kReceiving || phase_ == Phase::kConfirming;
+  if (!receives && phase_ != Phase::kChecking) return;
   if (error != 0) return fail(file_failure(subject_, error, "write to", request_.temp_name));
   report_received();
   if (!is_over()) observer_.on_durable(id_, sink_->durable());
@@ -530,6 +555,10 @@ void CurlTransfer::fail(core::TransferFailure failure) {
   });
 }
 
+void CurlTransfer::fail_to_write() {
+  fail(file_failure(subject_, write_error_, "write to", request_.temp_name));
+}
+
 /// For answers that are no good, and for requests without an answer.
 void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
   if (const auto* certificate = http_.unjudged()) return ask_program(*certificate);
@@ -582,6 +611,7 @@ void CurlTransfer::version_changed() {
 /// Ends everything that is under way. `then` is called when the driver holds nothing of the file
 /// any more and knows nothing of the transfer, unless it was stopped before.
 void CurlTransfer::conclude(bool discard, std::function<void(int)> then) {
+  flush();
   phase_ = Phase::kClosing;
   http_.release();
   if (hasher_) hasher_->stop();
@@ -610,6 +640,7 @@ void CurlTransfer::stop(StopDone done) {
 }
 
 void CurlTransfer::report() {
+  flush();
   if (std::exchange(connected_due_, false) && !connected_told_ && !is_over()) {
     connected_told_ = true;
     observer_.on_connected(id_);
@@ -618,6 +649,7 @@ void CurlTransfer::report() {
     observer_.on_response(id_, *headers);
   }
   if (std::exchange(received_due_, false) && !is_over()) report_received();
+  if (write_error_ != 0 && !is_over()) fail_to_write();
 }
 
 void CurlTransfer::report_metadata() {

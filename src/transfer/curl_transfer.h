@@ -25,6 +25,7 @@
 #include "transfer/proxy_search.h"
 #include "transfer/response_check.h"
 #include "transfer/small_files.h"
+#include "transfer/write_buffer.h"
 
 namespace openbits::transfer {
 
@@ -38,6 +39,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     loop::EventLoop& loop;
     loop::WorkerPool& workers;
     SyncQueue& syncs;
+    WriteBuffer& writes;
     SmallFiles& small_files;
     CurlMulti& multi;
     const RequestSettings& requests;
@@ -67,6 +69,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     kAskingSize,  ///< HEAD, or GET of the first byte, is under way
     kOpening,     ///< a worker opens the temporary file
     kReceiving,   ///< GET of a range, or of the whole, is under way
+    kConfirming,  ///< all is there, if the size was right; it is asked for once more
     kChecking,    ///< all is there; a worker computes its digests
     kClosing,     ///< no request is under way; the file is being made durable and closed
   };
@@ -76,8 +79,13 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
 
   void prepare(JobSetup setup);
   void prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup);
-  void ask_size(bool probe);
+  void ask_size(bool probe) { ask_size(probe, Phase::kAskingSize, &CurlTransfer::size_answered); }
+  void ask_size(bool probe, Phase phase, void (CurlTransfer::*handler)(CURLcode));
   void size_answered(CURLcode code);
+  /// The size that an answer has told by its Content-Length alone may be wrong (LNX-134).
+  bool is_doubtful() const;
+  void confirm_size(bool probe);
+  void size_confirmed(CURLcode code);
   void learn(std::uint64_t size, const core::Validators& validators);
   /// `then` is called when the file is open.
   void open_sink(std::function<void()> then);
@@ -86,7 +94,8 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   /// The size is not known, and the request for the bytes is to tell it.
   bool may_discover() const;
   void write(const char* data, std::size_t size);
-  void written(std::chrono::microseconds time);
+  bool append(const char* data, std::size_t size);
+  void flush();
   CurlRequest::Taken take_parts(const char* data, std::size_t size);
   void ask_one_by_one();
   bool may_stay_in_memory() const;
@@ -105,6 +114,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   void finish();
   void note_redirect();
   void fail(core::TransferFailure failure);
+  void fail_to_write();
   void fail_answer(CURLcode code, const Answer& answer);
   void fail_redirect();
   void ask_program(const core::ServerCertificate& certificate);
@@ -148,8 +158,10 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   std::uint64_t answer_end_ = 0;         // position behind the last byte of the answer
   std::size_t discarded_ = 0;            // bytes of an answer that is of no use
   bool excess_ = false;                  // more came than was promised
-  bool discovering_ = false;  // the answer has to tell the size, or it is asked for (HTTP-02)
+  bool told_by_length_ = false;  // the answer's Content-Length is all that is known of the size
+  bool discovering_ = false;     // the answer has to tell the size, or it is asked for (HTTP-02)
   bool paused_ = false;
+  bool flush_due_ = false;  // bytes are in the buffer for writes
   int write_error_ = 0;
 
   // The local file.
@@ -158,7 +170,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   std::string early_;       // what came before the file was open
   bool in_memory_ = false;  // all of the file stays in early_ until it has come whole
   std::function<void()> when_open_;
-  std::uint64_t position_;
+  std::uint64_t position_;  // behind the last byte that has come, and is written or about to be
 
   // What it has to come to.
   std::vector<Digest> expected_;

@@ -1,4 +1,5 @@
-// Which driver moves the bytes: the remote name says it. Thread: the loop thread.
+// Which driver moves the bytes: the way they go and the remote name say it. Thread: the loop
+// thread.
 #pragma once
 
 #include <functional>
@@ -6,13 +7,15 @@
 
 #include "core/driver.h"
 #include "transfer/local_driver.h"
+#include "transfer/upload_driver.h"
 
 namespace openbits::transfer {
 
 class Drivers : public core::Driver {
  public:
-  /// Both must outlive this.
-  Drivers(core::Driver& http, LocalDriver& local) : http_(http), local_(local) {}
+  /// All must outlive this.
+  Drivers(core::Driver& http, LocalDriver& local, UploadDriver& uploads)
+      : http_(http), local_(local), uploads_(uploads) {}
 
   core::TransferId start(const core::TransferRequest& request,
                          core::TransferObserver& observer) override;
@@ -21,6 +24,7 @@ class Drivers : public core::Driver {
  private:
   core::Driver& http_;
   LocalDriver& local_;
+  UploadDriver& uploads_;
 };
 
 }  // namespace openbits::transfer

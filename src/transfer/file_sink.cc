@@ -4,6 +4,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -28,6 +29,16 @@ TempFile open_as(std::optional<uid_t> owner, const std::string& path, bool creat
   const int denied = with_rights_of(owner, [&] { file = open_temp_file(path, create, mode); });
   if (denied != 0) file.error = denied;
   return file;
+}
+
+/// The first `size` bytes are done.
+void skip(std::span<iovec> pieces, std::size_t size) {
+  for (iovec& piece : pieces) {
+    const std::size_t part = std::min(size, piece.iov_len);
+    piece.iov_base = static_cast<char*>(piece.iov_base) + part;
+    piece.iov_len -= part;
+    size -= part;
+  }
 }
 
 }  // namespace
@@ -84,16 +95,26 @@ void FileSink::open(std::uint64_t keep, std::uint64_t position, std::function<vo
 }
 
 int FileSink::write(const char* data, std::size_t size, std::chrono::microseconds now) {
-  while (size > 0) {
-    const ssize_t n = ::pwrite(fd_.get(), data, size, static_cast<off_t>(length_));
+  iovec piece{const_cast<char*>(data), size};  // NOLINT: it is only read
+  return write({&piece, 1}, now);
+}
+
+int FileSink::write(std::span<iovec> pieces, std::chrono::microseconds now) {
+  while (error_ == 0) {
+    while (!pieces.empty() && pieces.front().iov_len == 0) pieces = pieces.subspan(1);
+    if (pieces.empty()) break;
+    const ssize_t n = ::pwritev(fd_.get(), pieces.data(), static_cast<int>(pieces.size()),
+                                static_cast<off_t>(length_));
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return n < 0 ? errno : ENOSPC;
+    if (n <= 0) {
+      error_ = n < 0 ? errno : ENOSPC;
+      break;
+    }
     length_ += static_cast<std::uint64_t>(n);
-    data += n;
-    size -= static_cast<std::size_t>(n);
+    skip(pieces, static_cast<std::size_t>(n));
   }
-  appended(0, now);
-  return 0;
+  if (error_ == 0) appended(0, now);
+  return error_;
 }
 
 void FileSink::appended(std::uint64_t size, std::chrono::microseconds now) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include <chrono>
 #include <cstddef>
@@ -12,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -58,8 +60,13 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   void cut_late() { cut_is_due_ = true; }
   /// Returns 0 or errno.
   int cut();
-  /// Appends. Returns 0 or errno; what was written before an error counts.
+  /// Appends. Returns 0 or errno; what was written before an error counts, and after it nothing
+  /// more is written.
   int write(const char* data, std::size_t size, std::chrono::microseconds now);
+  /// The same with several pieces, one behind the other.
+  int write(std::span<iovec> pieces, std::chrono::microseconds now);
+  /// Of a write(): 0 or errno.
+  int error() const { return error_; }
   /// Runs `work` with the open file on the pool, then `done` on the loop. close() waits for it.
   void use(std::function<void(int fd)> work, std::function<void()> done);
   /// Takes all bytes out of the file, which is then to be closed.
@@ -101,6 +108,7 @@ class FileSink : public std::enable_shared_from_this<FileSink> {
   std::uint64_t durable_ = 0;
   std::uint64_t written_back_ = 0;
   std::chrono::microseconds interval_began_{-1};  // -1: begins with the next write
+  int error_ = 0;                                 // of a write
   int running_ = 0;                               // operations on the pool that use fd_
   bool syncing_ = false;
   bool writing_back_ = false;

@@ -36,6 +36,16 @@ std::string_view trim(std::string_view s) {
   return s;
 }
 
+/// Whether a list of tokens has this one.
+bool names_token(std::string_view list, std::string_view token) {
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    if (equal_ignoring_case(trim(list.substr(0, comma)), token)) return true;
+    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+  }
+  return false;
+}
+
 /// The text if it is printable and not too long, else nothing.
 std::string bounded(std::string_view value, std::size_t limit) {
   if (value.size() > limit || !std::all_of(value.begin(), value.end(), is_printable)) return {};
@@ -215,6 +225,8 @@ void HeaderParser::field(std::string_view name, std::string_view value) {
     head_.content_type = bounded(value, kTypeLimit);
   } else if (is("Accept-Ranges")) {
     head_.ranges_refused = equal_ignoring_case(value, "none");
+  } else if (is("Connection") || is("Proxy-Connection")) {
+    if (names_token(value, "close")) head_.last_on_connection = true;
   } else if (is("Retry-After")) {
     head_.retry_after = bounded(value, kDateLimit);
   } else if (is("Repr-Digest")) {

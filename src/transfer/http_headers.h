@@ -45,6 +45,7 @@ struct ResponseHead {
   std::vector<Digest> repr_digest;   ///< of the whole file, which this answer may be a part of
   std::vector<Digest> older_digest;  ///< the same, in the field that Repr-Digest has replaced
   bool ranges_refused = false;       ///< Accept-Ranges: none
+  bool last_on_connection = false;   ///< the connection is not kept
   bool contradictory = false;        ///< two different lengths or ranges were sent
 
   /// What the file has to come to, as the server says (LNX-121).

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/errno_error.h"
+#include "base/unique_fd.h"
 #include "transfer/destination.h"
 #include "transfer/temp_file.h"
 #include "transfer/user_rights.h"
@@ -64,8 +65,8 @@ void sync_names(const std::vector<core::PublishItem>& items, std::vector<Result<
 /// user's file. What cannot be given stays the job's owner's.
 void give_all(const std::vector<base::UniqueFd>& files, core::Owner new_owner) {
   for (const base::UniqueFd& file : files) {
-    if (give_to(file.get(), new_owner) == 0) [[maybe_unused]]
-      const int r = ::fsync(file.get());
+    if (give_to(file.get(), new_owner) != 0) continue;
+    [[maybe_unused]] const int r = ::fsync(file.get());
   }
 }
 
@@ -153,6 +154,23 @@ core::Inspection inspect_one(const core::InspectItem& item) {
   return seen;
 }
 
+Result<std::vector<std::uint8_t>> read_whole(const std::string& path, std::uint64_t size) {
+  const base::UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!fd) return base::errno_error(errno, "read " + path);
+  std::vector<std::uint8_t> bytes(size + 1);  // one more shows that it is longer
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t n = ::read(fd.get(), bytes.data() + filled, bytes.size() - filled);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return base::errno_error(errno, "read " + path);
+    if (n == 0) break;
+    filled += static_cast<std::size_t>(n);
+  }
+  if (filled != size) return base::errno_error(EIO, "read " + path);
+  bytes.resize(size);
+  return bytes;
+}
+
 /// With one sync for each directory: the name of a temporary file may be as new as its bytes, and
 /// so may be a final name that the last run has given.
 void inspect_some(const std::vector<core::InspectItem>& items,
@@ -216,6 +234,19 @@ std::vector<core::Inspection> PosixFiles::inspect(const std::vector<core::Inspec
     for (const std::size_t i : indices) seen[i].unknown = denied != 0;
   }
   return seen;
+}
+
+void PosixFiles::read(core::Owner owner, std::string temp_name, std::uint64_t size,
+                      std::function<void(Result<std::vector<std::uint8_t>>)> done) {
+  using Bytes = Result<std::vector<std::uint8_t>>;
+  on_pool<Bytes>(
+      workers_,
+      [owner, name = std::move(temp_name), size] {
+        Bytes bytes = std::vector<std::uint8_t>();
+        const int denied = with_rights_of(owner, [&] { bytes = read_whole(name, size); });
+        return denied != 0 ? Bytes(cannot_act(owner, denied)) : bytes;
+      },
+      std::move(done));
 }
 
 std::string PosixFiles::boot_id() const {

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ class PosixFiles : public core::Files {
   void hand_over(core::Owner from, core::Owner to, std::vector<std::string> temp_names,
                  std::function<void(Result<void>)> done) override;
   std::vector<core::Inspection> inspect(const std::vector<core::InspectItem>& items) override;
+  void read(core::Owner owner, std::string temp_name, std::uint64_t size,
+            std::function<void(Result<std::vector<std::uint8_t>>)> done) override;
   std::string boot_id() const override;
 
  private:

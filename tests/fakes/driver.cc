@@ -6,16 +6,27 @@
 #include <utility>
 
 namespace openbits::fakes {
+namespace {
+
+/// Where the bytes are. Those of an upload are on the server, under the name of their source.
+std::string place_of(const core::TransferRequest& request) {
+  return request.upload ? "upload:" + request.upload->source : request.temp_name;
+}
+
+}  // namespace
 
 core::TransferId FakeDriver::start(const core::TransferRequest& request,
                                    core::TransferObserver& observer) {
   for (const auto& [id, other] : transfers_) {
-    EXPECT_FALSE(other.request.temp_name == request.temp_name && (!other.over || other.stopped))
-        << "two transfers write to " << request.temp_name;
+    EXPECT_FALSE(place_of(other.request) == place_of(request) && (!other.over || other.stopped))
+        << "two transfers write to " << place_of(request);
   }
   const core::TransferId id = ++last_;
   transfers_[id] = {request, &observer, false, nullptr, request.validators.etag, request.offset};
-  FakeFiles::Node& node = files_.node(request.temp_name);
+  const bool ends = request.upload && request.upload->task != core::UploadRequest::Task::kSend;
+  if (ends) return id;
+  if (request.upload) transfers_[id].session = request.upload->session.id;
+  FakeFiles::Node& node = files_.node(place_of(request));
   const bool keeps = request.part_end ? request.keeps_rest : request.offset > 0;
   if (!request.part_end) {
     EXPECT_GE(node.size, request.offset) << "bytes are to be kept that are not there";
@@ -53,7 +64,7 @@ void FakeDriver::complete_stop(core::TransferId id) {
     done(std::nullopt);
     return;
   }
-  FakeFiles::Node& node = files_.node(t.request.temp_name);
+  FakeFiles::Node& node = files_.node(place_of(t.request));
   node.sync();
   done(t.appends() ? node.size : t.position);
 }
@@ -65,6 +76,23 @@ FakeDriver::Transfer* FakeDriver::live(core::TransferId id) {
 
 void FakeDriver::connected(core::TransferId id) {
   if (Transfer* t = live(id)) t->observer->on_connected(id);
+}
+
+void FakeDriver::session(core::TransferId id, const core::UploadSession& session) {
+  Transfer* t = live(id);
+  if (t == nullptr) return;
+  if (std::exchange(t->session, session.id) != session.id) {
+    FakeFiles::Node& node = files_.node(place_of(t->request));
+    t->position = node.size = 0;
+  }
+  t->observer->on_session(id, session);
+}
+
+void FakeDriver::session_ended(core::TransferId id) {
+  Transfer* t = live(id);
+  if (t == nullptr) return;
+  t->over = true;
+  t->observer->on_finished(id, 0);
 }
 
 void FakeDriver::metadata(core::TransferId id, std::uint64_t size, core::Validators validators) {
@@ -81,7 +109,7 @@ void FakeDriver::response(core::TransferId id, const std::string& headers) {
 void FakeDriver::received(core::TransferId id, std::uint64_t position) {
   Transfer* t = live(id);
   if (t == nullptr) return;
-  FakeFiles::Node& node = files_.node(t->request.temp_name);
+  FakeFiles::Node& node = files_.node(place_of(t->request));
   node.size = t->appends() ? position : std::max(node.size, position);
   if (position > t->position) core::unite(node.written, {t->position, position - t->position});
   t->position = position;
@@ -93,8 +121,8 @@ void FakeDriver::received(core::TransferId id, std::uint64_t position) {
 void FakeDriver::durable(core::TransferId id, std::uint64_t position) {
   Transfer* t = live(id);
   if (t == nullptr) return;
-  EXPECT_EQ(t->appends() ? files_.node(t->request.temp_name).size : t->position, position);
-  files_.node(t->request.temp_name).sync();
+  EXPECT_EQ(t->appends() ? files_.node(place_of(t->request)).size : t->position, position);
+  files_.node(place_of(t->request)).sync();
   t->observer->on_durable(id, position);
 }
 
@@ -108,7 +136,7 @@ void FakeDriver::complete(core::TransferId id, std::uint64_t size) {
 void FakeDriver::finished(core::TransferId id, std::uint64_t size) {
   Transfer* t = live(id);
   if (t == nullptr) return;
-  FakeFiles::Node& node = files_.node(t->request.temp_name);
+  FakeFiles::Node& node = files_.node(place_of(t->request));
   EXPECT_EQ(t->appends() ? node.size : t->position, size);
   node.sync();
   t->over = true;

@@ -23,6 +23,7 @@ class FakeDriver final : public core::Driver {
     std::function<void(std::optional<std::uint64_t>)> stopped;  ///< stop() was called
     std::string version;
     std::uint64_t position = 0;  ///< up to where it has received
+    std::string session = {};    ///< of an upload
 
     /// The temporary file has been written up to here and no further.
     bool appends() const { return !request.part_end; }
@@ -40,6 +41,10 @@ class FakeDriver final : public core::Driver {
 
   // What the test lets happen. Bytes go to the FakeFiles.
   void connected(core::TransferId id);
+  /// Of uploads: the server has made a session, or has told where the reply is.
+  void session(core::TransferId id, const core::UploadSession& session);
+  /// Of what only tells the server of the end of a session.
+  void session_ended(core::TransferId id);
   void metadata(core::TransferId id, std::uint64_t size, core::Validators validators = {});
   void response(core::TransferId id, const std::string& headers);
   void received(core::TransferId id, std::uint64_t position);

@@ -33,6 +33,14 @@ void FakeFiles::check_destinations(core::Owner owner, std::vector<std::string> l
   later([result, done = std::move(done)] { done(result); });
 }
 
+void FakeFiles::read(core::Owner owner, std::string temp_name, std::uint64_t size,
+                     std::function<void(Result<std::vector<std::uint8_t>>)> done) {
+  owners_.push_back(owner);
+  Result<std::vector<std::uint8_t>> result = std::vector<std::uint8_t>(size);
+  if (const auto it = errors_.find(temp_name); it != errors_.end()) result = it->second;
+  later([result, done = std::move(done)] { done(result); });
+}
+
 void FakeFiles::publish(core::Owner owner, core::Owner new_owner,
                         std::vector<core::PublishItem> items,
                         std::function<void(std::vector<Result<void>>)> done) {

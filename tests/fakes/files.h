@@ -38,6 +38,9 @@ class FakeFiles final : public core::Files {
   void hand_over(core::Owner from, core::Owner to, std::vector<std::string> temp_names,
                  std::function<void(Result<void>)> done) override;
   std::vector<core::Inspection> inspect(const std::vector<core::InspectItem>& items) override;
+  /// As many bytes as were asked for, or the error of the name.
+  void read(core::Owner owner, std::string temp_name, std::uint64_t size,
+            std::function<void(Result<std::vector<std::uint8_t>>)> done) override;
   std::string boot_id() const override { return "boot-" + std::to_string(boot_); }
 
   /// Whatever is done to this name fails from now on.

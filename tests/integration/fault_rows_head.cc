@@ -95,6 +95,15 @@ std::vector<Fault> lengths() {
        "a Content-Length less than the body",
        Site::kRequest,
        with_length([](Scene& s) { return std::to_string(length_of(s) - 9); }),
+       {only(Times::kOnce, in(kWholeFiles, kRight)), in({kForeground}, kChanged), {kInvalid}}},
+      {"length-too-short-close",
+       "a Content-Length less than the body, and Connection: close",
+       Site::kRequest,
+       [](Scene& s) {
+         s.answer.set("Connection", "close");
+         s.answer.set("Content-Length", std::to_string(length_of(s) - 9));
+         return s.send() && false;
+       },
        // It is the only thing that says how long the file is.
        {in({kForeground}, kRight), only(Times::kOnce, in({kBackground}, kRight)), {kInvalid}},
        false,
@@ -103,10 +112,7 @@ std::vector<Fault> lengths() {
        "a Content-Length of 0",
        Site::kRequest,
        with_length([](Scene&) { return "0"; }),
-       // It is the only thing that says how long the file is.
-       {in({kForeground}, kRight), only(Times::kOnce, in({kBackground}, kRight)), {kInvalid}},
-       false,
-       {kForeground}},
+       {only(Times::kOnce, in(kWholeFiles, kRight)), in({kForeground}, kChanged), {kInvalid}}},
       {"length-negative", "a negative Content-Length", Site::kRequest,
        with_length([](Scene& s) { return "-" + std::to_string(length_of(s)); }),
        every_time(kInvalid)},

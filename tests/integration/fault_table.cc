@@ -134,10 +134,10 @@ std::string faults_page() {
          "file is not):\n\n"
          "- *changed-unsaid*: size, ETag and Last-Modified stay as they were (FILE-26), and the "
          "transfer was\n  interrupted between the two versions.\n"
-         "- *length-too-short* and *length-zero* in the foreground: one answer brings the file, "
-         "and "
-         "all that says how\n  long it is is its Content-Length. The bytes behind count as "
-         "*garbage-behind*.\n";
+         "- *length-too-short-close* in the foreground: one answer brings the file, all that says "
+         "how long it is is\n  its Content-Length, and the connection ends by right. Of an empty "
+         "file, and when more waits on a connection\n  that was to be kept, the size is asked for "
+         "once more (LNX-134).\n";
 }
 
 }  // namespace openbits::test

@@ -121,7 +121,7 @@ PrivateBus::PrivateBus(const Options& options)
   daemon_ = std::make_unique<Process>(
       std::vector<std::string>{"dbus-daemon", "--config-file=" + (dir_ / "bus.conf"), "--nofork",
                                "--nopidfile"},
-      Process::Options{options.env, dir_ / "log", options.net});
+      Process::Options{options.env, dir_ / "log", options.net, -1, options.hosts});
   eventually([this] {
     connection_ = Connection::open(address());
     return connection_ != nullptr || !daemon_->running();

@@ -30,7 +30,8 @@ class PrivateBus {
     std::map<std::string, std::string> env;  ///< of the service, on top of ours
     std::string dir;                         ///< where its directory is made; empty: $TMPDIR
     std::string state_dir;                   ///< empty: a new directory
-    std::string net = {};  ///< network namespace of the service: Process::Options::net
+    std::string net = {};    ///< network namespace of the service: Process::Options::net
+    std::string hosts = {};  ///< what it finds as /etc/hosts: Process::Options::hosts
   };
 
   /// Waits until the bus answers. Throws std::runtime_error.

@@ -98,6 +98,14 @@ class Talk final : public Exchange {
     return !over_;
   }
 
+  std::string receive(std::size_t count) override {
+    while (!over_ && buffer_.size() < count && fill()) {
+    }
+    std::string bytes = buffer_.substr(0, count);
+    buffer_.erase(0, bytes.size());
+    return bytes;
+  }
+
   void stall() override {
     while (pause(60'000)) {
     }
@@ -143,16 +151,20 @@ class Talk final : public Exchange {
   bool read_request() {
     std::size_t end = 0;
     while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
-      if (over_ || buffer_.size() > kLongestRequest) return false;
-      if ((!tls_ || SSL_pending(tls_.get()) == 0) && !has_input()) return false;
-      char bytes[4096];
-      const ssize_t n =
-          tls_ ? SSL_read(tls_.get(), bytes, sizeof bytes) : ::recv(fd_, bytes, sizeof bytes, 0);
-      if (n <= 0) return false;
-      buffer_.append(bytes, static_cast<std::size_t>(n));
+      if (over_ || buffer_.size() > kLongestRequest || !fill()) return false;
     }
     request_ = parse(std::string_view(buffer_).substr(0, end + 4));
     buffer_.erase(0, end + 4);
+    return true;
+  }
+  /// Waits for more bytes.
+  bool fill() {
+    if ((!tls_ || SSL_pending(tls_.get()) == 0) && !has_input()) return false;
+    char bytes[16384];
+    const ssize_t n =
+        tls_ ? SSL_read(tls_.get(), bytes, sizeof bytes) : ::recv(fd_, bytes, sizeof bytes, 0);
+    if (n <= 0) return false;
+    buffer_.append(bytes, static_cast<std::size_t>(n));
     return true;
   }
   void set_number(int number) { request_.number = number; }

@@ -53,6 +53,8 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
   const HttpRequest& request() const { return request_; }
+  /// Takes so many bytes of what follows the head of the request; fewer if the client has gone.
+  virtual std::string receive(std::size_t count) = 0;
   /// False: the client has gone.
   virtual bool send(std::string_view bytes) = 0;
   /// Sends nothing until the client goes or the server is destroyed.

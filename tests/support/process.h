@@ -34,9 +34,10 @@ class Process {
  public:
   struct Options {
     std::map<std::string, std::string> env;  ///< on top of ours
-    std::string output;    ///< file that stdout and stderr are appended to; empty: inherited
-    std::string net = {};  ///< network namespace that it runs in (a path); empty: ours
-    int control = -1;      ///< becomes its stdin and stdout
+    std::string output;      ///< file that stdout and stderr are appended to; empty: inherited
+    std::string net = {};    ///< network namespace that it runs in (a path); empty: ours
+    int control = -1;        ///< becomes its stdin and stdout
+    std::string hosts = {};  ///< a file that it finds as /etc/hosts; needs root
   };
 
   /// Starts argv[0], looked up in PATH. Throws std::system_error if that is not possible.

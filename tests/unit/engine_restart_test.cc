@@ -156,8 +156,10 @@ TEST_F(EngineRestart, ATemporaryFileThatIsTooShortMissingOrTooLongStartsTheFileO
       if (damage == Damage::kMissing) files.erase(name);
       if (damage == Damage::kLong) temp(id).size = temp(id).durable = 101;
       restart(how);
-      EXPECT_EQ(driver.request(transfer(id)).offset, 0u);
-      EXPECT_EQ(driver.request(transfer(id)).validators, Validators{});
+      // After a power cut what lies behind the durable bytes can be anything, and is cut off.
+      const bool is_cut = damage == Damage::kLong && how == End::kPowerCut;
+      EXPECT_EQ(driver.request(transfer(id)).offset, is_cut ? 60u : 0u);
+      EXPECT_EQ(driver.request(transfer(id)).validators == Validators{}, !is_cut);
       EXPECT_EQ(cancel(id), hr::kOk);
     }
   }

@@ -129,8 +129,16 @@ TEST_F(EngineSealing, SuspendStopsAllOfThem) {
   EXPECT_EQ(driver.started(), b) << "their files are still in use";
   driver.release_stops();
   run();
-  EXPECT_EQ(newest().file, 0u);
-  EXPECT_EQ(newest().offset, 100u) << "stopping has made it durable";
+  EXPECT_EQ(transferred(id), Indexes{0}) << "stopping has made it durable";
+  EXPECT_EQ(newest().file, 1u);
+}
+
+// DONE-04: its bytes have been counted.
+TEST_F(EngineSealing, CompleteKeepsWhatHasComeWhole) {
+  const JobId id = queued_job({"a", "b"});
+  complete_file(id);
+  EXPECT_EQ(complete(id), hr::kBgSPartialComplete);
+  EXPECT_EQ(transferred(id), Indexes{0});
 }
 
 TEST_F(EngineSealing, AFailureThatWaitsDoesNotOutliveTheSuspension) {
@@ -140,7 +148,6 @@ TEST_F(EngineSealing, AFailureThatWaitsDoesNotOutliveTheSuspension) {
   EXPECT_EQ(suspend(id), hr::kOk);
   EXPECT_EQ(state(id), JobState::kSuspended);
   EXPECT_EQ(resume(id), hr::kOk);
-  seal(transfer(id));
   EXPECT_EQ(newest().file, 1u);
   EXPECT_FALSE(job(id).postponed.has_value());
 }

@@ -61,6 +61,20 @@ TEST(HttpHeaders, NamesAreComparedWithoutCase) {
   EXPECT_TRUE(p.head().ranges_refused);
 }
 
+TEST(HttpHeaders, TheLastAnswerOfAConnectionSaysSo) {  // LNX-134
+  const auto is_last = [](std::string_view field) {
+    return parsed({"HTTP/1.1 200 OK\r\n", field, "\r\n"}).head().last_on_connection;
+  };
+  EXPECT_TRUE(is_last("Connection: close"));
+  EXPECT_TRUE(is_last("connection:CLOSE\r\n"));
+  EXPECT_TRUE(is_last("Connection: upgrade , close"));
+  EXPECT_TRUE(is_last("Proxy-Connection: close"));
+  EXPECT_FALSE(is_last("Connection: keep-alive"));
+  EXPECT_FALSE(is_last("Connection: close-not"));
+  EXPECT_FALSE(is_last("Connection: ,,"));
+  EXPECT_FALSE(is_last("X: close"));
+}
+
 TEST(HttpHeaders, AStatusLineForgetsTheHeadBefore) {
   HeaderParser p = parsed({"HTTP/1.1 302 Found\r\n", "Location: http://b/\r\n", "ETag: \"old\"\r\n",
                            "Content-Length: 5\r\n", "\r\n"});

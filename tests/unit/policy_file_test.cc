@@ -57,6 +57,7 @@ TEST_F(PolicyFile, EveryNameIsRead) {  // LNX-10 LNX-22
       "MaxJobsPerMachine = 400\n"
       "MaxFilesPerJob = 200\n"
       "MaxDownloadTime = 4_000_000_000\n"
+      "JobInactivityTimeout = 3\n"
       "MaxInternetBandwidth = 0\n"
       "MaxRangesPerFile = 500\n"
       "MaxEventsKept = 1_000\n"
@@ -65,6 +66,7 @@ TEST_F(PolicyFile, EveryNameIsRead) {  // LNX-10 LNX-22
   EXPECT_EQ(policy.max_files_per_job, 200u);
   EXPECT_EQ(policy.max_jobs_per_machine, 400u);
   EXPECT_EQ(policy.max_download_time, 4'000'000'000u);
+  EXPECT_EQ(policy.job_inactivity_timeout, 3u * 24 * 3600) << "days";  // SCHED-19
   EXPECT_TRUE(policy.block_background);
   EXPECT_EQ(policy.max_ranges_per_file, 500u);
   EXPECT_EQ(policy.max_events, 1000u);
@@ -130,6 +132,14 @@ TEST_F(PolicyFile, AWrongNumberLeavesTheDefault) {
   }
   EXPECT_EQ(read_text("MaxJobsPerUser = 1").max_jobs_per_user, 1u);
   EXPECT_EQ(read_text("MaxJobsPerUser = 10_000_000").max_jobs_per_user, 10'000'000u);
+}
+
+TEST_F(PolicyFile, AWrongNumberOfDaysCancelsNoJobEarly) {  // SCHED-19
+  for (const std::string value : {"0", "-1", "1_000", "0.5", "\"5\"", "true"}) {
+    EXPECT_EQ(read_text("JobInactivityTimeout = " + value).job_inactivity_timeout, 7'776'000u);
+    expect_warning({"JobInactivityTimeout", "from 1 to 999"});
+  }
+  EXPECT_EQ(read_text("JobInactivityTimeout = 999").job_inactivity_timeout, 86'313'600u);
 }
 
 TEST_F(PolicyFile, AWrongSwitchForbidsCommandLines) {  // LNX-22

@@ -292,6 +292,7 @@ INSTANTIATE_TEST_SUITE_P(
         Tampering{"NoticeSince", "UPDATE notices SET since = 'long ago'"},
         Tampering{"Resumed", "UPDATE jobs SET resumed = 2"},
         Tampering{"ActiveTime", "UPDATE jobs SET active_time = 'long'"},
+        Tampering{"LastActive", "UPDATE jobs SET last_active = -1"},
         Tampering{"OptionsOfNobody",
                   "UPDATE job_options SET job = x'00' WHERE job = (SELECT min(id) FROM jobs)"},
         Tampering{"OnDemand", "UPDATE job_options SET on_demand = 2"},

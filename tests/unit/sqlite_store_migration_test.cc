@@ -157,6 +157,48 @@ TEST_F(SqliteStoreMigrationTest, FilesOfVersion3HaveNoDigests) {  // PERS-01
   EXPECT_EQ(*state->jobs[0].files[1].options, options);
 }
 
+// SCHED-19
+TEST_F(SqliteStoreMigrationTest, ForJobsOfVersion4TheInactiveTimeBeginsWithTheMigration) {
+  std::string sql = "BEGIN;";
+  for (std::size_t i = 1; i < 4; ++i) sql += migrations()[i];
+  run_sql(service_.database(), sql + "; PRAGMA user_version = 4; COMMIT;");
+  const auto before = std::chrono::system_clock::now().time_since_epoch();
+  auto state = service_.start();
+  ASSERT_TRUE(state.ok()) << state.error().message;
+  EXPECT_FALSE(service_.store().recovered());
+  expect_rows(*state);
+  const auto least = std::chrono::duration_cast<std::chrono::seconds>(before).count();
+  for (const auto& stored : state->jobs) EXPECT_GE(stored.job.last_active, least);
+  const std::uint32_t given = state->jobs[0].job.last_active;
+
+  core::StoreBatch batch;
+  batch.jobs = {state->jobs[1].job};
+  batch.jobs[0].last_active = 7;
+  ASSERT_EQ(service_.commit(std::move(batch)).code(), hr::kOk);
+  service_.stop();
+  state = service_.start();
+  ASSERT_TRUE(state.ok());
+  EXPECT_EQ(state->jobs[0].job.last_active, given) << "it is migrated once";
+  EXPECT_EQ(state->jobs[1].job.last_active, 7u);
+}
+
+TEST_F(SqliteStoreMigrationTest, SessionsOfUploadsAreKept) {  // PERS-01 UPL-20
+  auto state = service_.start();
+  ASSERT_TRUE(state.ok()) << state.error().message;
+  core::FileOptions options;
+  options.upload = {"{12345678-0000-4000-8000-000000000000}", "host:8080", 4'000'000'000,
+                    "http://h/reply?x=1"};
+  core::StoreBatch batch;
+  batch.files = {{state->jobs[0].job.id, state->jobs[0].files[1]}};
+  batch.files[0].file.options = std::make_shared<const core::FileOptions>(options);
+  ASSERT_EQ(service_.commit(std::move(batch)).code(), hr::kOk);
+  service_.stop();
+  state = service_.start();
+  ASSERT_TRUE(state.ok());
+  ASSERT_NE(state->jobs[0].files[1].options, nullptr);
+  EXPECT_EQ(*state->jobs[0].files[1].options, options);
+}
+
 TEST_F(SqliteStoreMigrationTest, ADamagedOldStoreIsSetAside) {  // PERS-06
   run_sql(service_.database(), "ALTER TABLE jobs RENAME COLUMN event TO occurrence");
   const auto state = service_.start();

@@ -142,6 +142,7 @@ core::JobRecord full_job() {
   job.retired = at(1'700'000'000'000'006);
   job.resumed = true;
   job.active_time = 18446744073709551615u;
+  job.last_active = 4294967295u;
   core::JobOptions options;
   options.cost_flags = 0x80000067u;
   options.maximum_download_time = 4294967295u;
@@ -213,6 +214,7 @@ void expect_equal(const core::JobRecord& a, const core::JobRecord& b) {
   EXPECT_EQ(a.retired, b.retired);
   EXPECT_EQ(a.resumed, b.resumed);
   EXPECT_EQ(a.active_time, b.active_time);
+  EXPECT_EQ(a.last_active, b.last_active);
   EXPECT_EQ(a.settings(), b.settings());
 }
 
