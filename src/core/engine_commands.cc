@@ -492,7 +492,6 @@ void Engine::set_validation_state(const Caller& caller, const JobId& id, std::ui
 
 // PEER-06: all data is from the origin, as long as there are no peers.
 void Engine::reject_content(Job& job, std::uint32_t index) {
-  withdraw_notices(job, [index](const NoticeRecord& n) { return n.file == index; });
   reset_file(job, index);
   job.files[index].record.completed = false;  // Complete will replace what has its name already
   ++job.record.error_count;
@@ -502,6 +501,8 @@ void Engine::reject_content(Job& job, std::uint32_t index) {
                    "The program says that the content of " + job.files[index].record.local_name +
                        " is not good. Resume to fetch it anew."};
   (void)apply(job, Input::kRejected);
+  // After the notice of the job's end, whose turn would come now.
+  withdraw_notices(job, [index](const NoticeRecord& n) { return n.file == index; });
   if (job.has_transfers()) stop_transfer(job, {});
 }
 

@@ -165,6 +165,16 @@ Result<void> Database::make_log_durable() {
   return {};
 }
 
+Result<void> Database::empty_log() {
+  if (sqlite3_wal_checkpoint_v2(get(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) !=
+      SQLITE_OK) {
+    return sqlite_error(get(), "write");
+  }
+  sqlite3_file* log = log_of(get());
+  if (log == nullptr || log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK) return {};
+  return Error{hr::kWin32IoDevice, "cannot make " + path_of(get()) + "-wal durable"};
+}
+
 bool Database::schema_mismatch() const {
   return primary(sqlite3_errcode(get())) == SQLITE_ERROR;
 }

@@ -41,6 +41,9 @@ class Database {
   /// has failed, the kernel takes it for written although the disk has not got it; so it is written
   /// once more.
   Result<void> make_log_durable();
+  /// Empties the write-ahead log, durably, whose contents go into the database file. What was
+  /// written into it by a transaction that has failed is then gone for good.
+  Result<void> empty_log();
   /// Undoes the open transaction, if there is one.
   void roll_back();
 

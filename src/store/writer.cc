@@ -61,10 +61,18 @@ Result<void> Writer::commit(std::span<const core::StoreBatch* const> batches) {
   if (std::all_of(batches.begin(), batches.end(), [](const auto* b) { return b->empty(); })) {
     return {};
   }
+  // The next transaction may find nothing to write, and would leave there what has failed.
+  if (in_doubt_) {
+    if (auto emptied = db_->empty_log(); !emptied) return emptied;
+    in_doubt_ = false;
+  }
   if (auto begun = sql_.begin.run(); !begun) return begun;
   auto written = write_all(batches);
+  const bool reaches_log = written.ok();
   if (written) written = sql_.commit.run();
-  if (!written) db_->roll_back();
+  if (written) return {};
+  db_->roll_back();
+  in_doubt_ = reaches_log && !db_->empty_log().ok();
   return written;
 }
 

@@ -20,7 +20,7 @@ class Writer {
 
   /// Makes all of the batches durable, in their order, in one transaction; on a failure none of
   /// them. A failure of the disk in the last step, the sync, leaves it open until the next
-  /// success whether a power cut would find the old or the new state.
+  /// success whether the next start would find the old or the new state.
   Result<void> commit(std::span<const core::StoreBatch* const> batches);
 
   /// The part of the event log that was asked for.
@@ -56,6 +56,7 @@ class Writer {
 
   Database* db_;
   Statements sql_;
+  bool in_doubt_ = false;  // the log may have what a failed transaction has written
 };
 
 }  // namespace openbits::store

@@ -3,12 +3,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -47,9 +46,10 @@ struct Report {
 
 [[noreturn]] void usage() {
   std::fprintf(stderr,
-               "usage: sim [--seeds N] [--first SEED] [--jobs N] [--plant BUG]\n"
+               "usage: sim [--seeds N] [--first SEED | --new] [--jobs N] [--plant BUG]\n"
                "       sim --seed SEED [--trace] [--plant BUG]\n"
                "       sim --planted [--seeds N]      every planted bug has to be found\n"
+               "       --new                          seeds that no run has had before\n"
                "       --twice                        each seed twice; both have to be the same\n");
   std::exit(2);
 }
@@ -70,6 +70,8 @@ Options parse(int count, char** arguments) {
       options.has_seed = true;
     } else if (name == "--first") {
       options.first = number();
+    } else if (name == "--new") {
+      options.first = static_cast<std::uint64_t>(time(nullptr)) * 1'000'000;
     } else if (name == "--jobs") {
       options.jobs = static_cast<unsigned>(number());
     } else if (name == "--trace") {

@@ -112,8 +112,8 @@ CurlMulti::CurlMulti(loop::EventLoop& loop, std::function<void()> turn_ended)
 
 CurlMulti::~CurlMulti() = default;
 
-bool CurlMulti::add(CURL* easy, Done done) {
-  requests_[easy] = std::move(done);
+bool CurlMulti::add(CURL* easy, WhenEnded ended) {
+  requests_[easy] = std::move(ended);
   return true;
 }
 
@@ -157,7 +157,7 @@ bool CurlRequest::ask_head(CurlMulti::Done done) {
   request.on_line = [this](const std::string& line) {
     return on_header_line(const_cast<char*>(line.data()), 1, line.size(), this) != 0;
   };
-  request.on_end = [this](int code) { ended(static_cast<CURLcode>(code)); };
+  request.on_end = [this](int code) { ended({static_cast<CURLcode>(code), true}); };
   sim::current.network->begin(key_of(this), std::move(request));
   return true;
 }
@@ -185,7 +185,7 @@ bool CurlRequest::get(const std::string& range, const std::string& if_range, Cur
     }
     return sim::Network::Taken::kAbort;
   };
-  request.on_end = [this](int code) { ended(static_cast<CURLcode>(code)); };
+  request.on_end = [this](int code) { ended({static_cast<CURLcode>(code), true}); };
   sim::current.network->begin(key_of(this), std::move(request));
   return true;
 }
@@ -199,10 +199,14 @@ void CurlRequest::resume() {
   if (active_ != nullptr) active_->resume(key_of(this));
 }
 
-void CurlRequest::ended(CURLcode code) {
+void CurlRequest::ended(CurlMulti::Ended how) {
   active_ = nullptr;
   const auto done = std::exchange(done_, nullptr);
-  done(code);
+  done(how.code);
+}
+
+bool CurlRequest::may_have_excess() const {
+  return false;
 }
 
 std::size_t CurlRequest::on_header_line(char* data, std::size_t size, std::size_t count,

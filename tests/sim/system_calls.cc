@@ -4,6 +4,7 @@
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <systemd/sd-event.h>
 #include <unistd.h>
@@ -111,6 +112,14 @@ ssize_t __wrap_pread(int fd, void* to, size_t size, off_t at) {
 ssize_t __wrap_pwrite(int fd, const void* from, size_t size, off_t at) {
   return answer(current.disk->write(fd, static_cast<const char*>(from), size,
                                     static_cast<std::uint64_t>(at)));
+}
+
+ssize_t __wrap_pwritev(int fd, const struct iovec* pieces, int count, off_t at) {
+  std::string bytes;
+  for (int i = 0; i < count; ++i) {
+    bytes.append(static_cast<const char*>(pieces[i].iov_base), pieces[i].iov_len);
+  }
+  return __wrap_pwrite(fd, bytes.data(), bytes.size(), at);
 }
 
 int __wrap_fsync(int fd) {

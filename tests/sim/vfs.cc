@@ -8,6 +8,7 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/current.h"
@@ -233,6 +234,8 @@ sqlite3_vfs vfs = {1,         sizeof(File), 512,          nullptr,   "simulated"
 }  // namespace
 
 void install_vfs() {
+  static bool installed = false;
+  if (std::exchange(installed, true)) return;
   sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static sqlite3_mem_methods memory = block_memory();

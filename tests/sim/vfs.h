@@ -3,7 +3,7 @@
 
 namespace openbits::sim {
 
-/// Makes the simulated disk the place of all databases of this process. Once.
+/// Makes the simulated disk the place of all databases of this process.
 void install_vfs();
 /// SQLite's own chance begins anew with that of the history.
 void reset_vfs();

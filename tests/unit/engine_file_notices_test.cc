@@ -48,6 +48,17 @@ class EngineFileNotices : public fakes::World {
   std::size_t told() { return receivers.calls().size(); }
 };
 
+// NOT-21: with the notice of the file, that of the job's end is not true any more.
+TEST_F(EngineFileNotices, ARejectedFileDoesNotLetTheEndOfTheJobPass) {
+  const JobId id = watched_job({"a"});
+  finish_file(id);
+  ASSERT_EQ(told(), 1u);
+  answer(0, hr::kEFail);
+  EXPECT_EQ(validate(id, 0, false), hr::kOk);
+  ASSERT_EQ(told(), 2u);
+  EXPECT_EQ(call(1).kind, kError);
+}
+
 // NOT-19, NOT-20, NOT-21
 TEST_F(EngineFileNotices, EachFileIsToldInItsOrderAndBeforeTheEndOfTheJob) {
   const JobId id = watched_job({"a", "b", "c"});
