@@ -10,7 +10,8 @@
 namespace openbits::com {
 namespace {
 
-constexpr std::size_t kReplyName = 4096;  // as the longest local name
+constexpr std::size_t kReplyName = 4096;            // as the longest local name
+constexpr std::size_t kLargestReply = 1024 * 1024;  // UPL-42, whatever the service has said
 
 HRESULT fetch_size(UINT64* out, const Job& job) {
   const auto size = job.maximum_download_size();
@@ -49,6 +50,7 @@ HRESULT JobObject::GetReplyData(BYTE** ppBuffer, UINT64* pLength) {
     if (!data) return data.code();
     if (pLength != nullptr) *pLength = data->size();
     if (data->empty()) return S_OK;  // UPL-36
+    if (data->size() > kLargestReply) return BG_E_TOO_LARGE;
     auto* const memory = static_cast<BYTE*>(CoTaskMemAlloc(data->size()));
     if (memory == nullptr) return E_OUTOFMEMORY;
     std::copy(data->begin(), data->end(), memory);

@@ -16,6 +16,10 @@ class Call {
   /// Takes a reference to `message`.
   explicit Call(sd_bus_message* message);
 
+  /// From here on an answer is made at once, but sent by release().
+  void hold() const { state_->held = true; }
+  void release() const;
+
   sd_bus_message* message() const { return state_->message.get(); }
   void fail(const Error& error) const;
   void succeed() const;
@@ -27,8 +31,12 @@ class Call {
   struct State {
     loop::MessagePtr message;
     bool answered = false;
+    bool held = false;
+    loop::MessagePtr reply;  ///< that is held
     ~State();
   };
+  int send(loop::MessagePtr reply) const;
+
   std::shared_ptr<State> state_;
 };
 

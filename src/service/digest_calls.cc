@@ -32,7 +32,7 @@ int Service::on_add_files_with_digests(sd_bus_message* m, void* self, sd_bus_err
 
 int Service::on_list_digests(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       const auto job = s.engine_->find(t.caller, t.job);
       if (!job) return call.fail(job.error());
       std::vector<FileDigests> files;

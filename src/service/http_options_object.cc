@@ -136,7 +136,7 @@ int Service::on_set_custom_headers(sd_bus_message* m, void* self, sd_bus_error*)
 
 int Service::on_get_custom_headers(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       const auto job = s.engine_->find_own(t.caller, t.job);
       if (!job) return call.fail(job.error());
       const core::JobOptions& options = (*job)->record.settings();
@@ -235,7 +235,7 @@ int Service::on_remove_certificate(sd_bus_message* m, void* self, sd_bus_error*)
 
 int Service::on_get_certificate(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       const auto job = s.engine_->find_own(t.caller, t.job);
       if (!job) return call.fail(job.error());
       const auto& certificate = (*job)->record.settings().certificate;

@@ -59,8 +59,9 @@ int Service::on_list_jobs(sd_bus_message* m, void* self, sd_bus_error*) {
     if (!cursor) return refuse(m, {hr::kEInvalidArg, "No list goes on with that cursor."});
   }
   const bool all_users = (flags & kEnumAllUsers) != 0;
-  service.engine_->when_durable([&service, call = Call(m), caller = *caller, all_users, cursor,
-                                 most = std::min(most, kMostJobs)] {
+  const Call call(m);
+  service.answer_when_durable(call, [&service, &call, caller = *caller, all_users, cursor,
+                                     most = std::min(most, kMostJobs)] {
     const auto page = service.engine_->list_page(caller, all_users, cursor, most);
     if (!page) return call.fail(page.error());
     for (const core::JobId& id : page->jobs) service.peers_.used(call.message(), id);

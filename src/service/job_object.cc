@@ -99,7 +99,7 @@ int Service::on_add_files(sd_bus_message* m, void* self, sd_bus_error*) {
 
 int Service::on_list_files(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       const auto job = s.engine_->find(t.caller, t.job);
       if (!job) return call.fail(job.error());
       call.succeed([&](sd_bus_message* reply) {
@@ -170,7 +170,7 @@ int Service::on_configure(sd_bus_message* m, void* self, sd_bus_error*) {
 
 int Service::on_get_error(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       const auto job = s.engine_->find(t.caller, t.job);
       if (!job) return call.fail(job.error());
       const auto& error = (*job)->record.error;
@@ -199,7 +199,7 @@ int Service::on_set_notify_object(sd_bus_message* m, void* self, sd_bus_error*) 
 
 int Service::on_get_notify_object(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       const auto job = s.engine_->find(t.caller, t.job);
       if (!job) return call.fail(job.error());
       const core::CallbackObject* object = s.engine_->notify_object(t.job);
@@ -213,7 +213,7 @@ int Service::on_get_notify_object(sd_bus_message* m, void* self, sd_bus_error*) 
 
 int Service::on_list_notices(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       const auto job = s.engine_->find(t.caller, t.job);
       if (!job) return call.fail(job.error());
       call.succeed([&](sd_bus_message* reply) {
@@ -225,7 +225,7 @@ int Service::on_list_notices(sd_bus_message* m, void* self, sd_bus_error*) {
 
 int Service::on_get_command_run(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       const auto job = s.engine_->find(t.caller, t.job);
       if (!job) return call.fail(job.error());
       call.succeed(

@@ -182,7 +182,7 @@ int Service::on_get_reply_progress(sd_bus_message* m, void* self, sd_bus_error*)
 
 int Service::on_get_reply_data(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       s.engine_->read_reply(t.caller, t.job, [call](const Result<std::vector<std::uint8_t>>& data) {
         if (!data) return call.fail(data.error());
         call.succeed([&](sd_bus_message* reply) {

@@ -78,7 +78,7 @@ int Service::on_get_job(sd_bus_message* m, void* self, sd_bus_error*) {
     return refuse(m, {hr::kEInvalidArg, std::string("\"") + text + "\" is not a job id."});
   }
   const Call call(m);
-  service.engine_->when_durable([&service, call, caller = *caller, id = *id] {
+  service.answer_when_durable(call, [&service, call, caller = *caller, id = *id] {
     const auto job = service.engine_->find(caller, id);
     if (!job) return call.fail(job.error());
     if (is_final((*job)->state)) {  // STATE-02: it is gone from the queue

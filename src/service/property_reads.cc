@@ -37,11 +37,17 @@ int Service::on_any(sd_bus_message* m, void* self, sd_bus_error*) {
   }
   const auto target = service.target(m);
   if (!target) return refuse(m, target.error());
-  service.engine_->when_durable(
-      [&service, target = *target, wanted = std::string(wanted), call = Call(m)] {
-        service.answer_property(call, target, wanted);
-      });
+  const Call call(m);
+  service.answer_when_durable(call, [&service, &call, &target, wanted] {
+    service.answer_property(call, *target, std::string(wanted));
+  });
   return 1;
+}
+
+void Service::answer_when_durable(const Call& call, const std::function<void()>& read) {
+  call.hold();
+  read();
+  engine_->when_durable([call] { call.release(); });
 }
 
 void Service::answer_property(const Call& call, const Target& target,

@@ -66,7 +66,7 @@ int Service::on_update_position(sd_bus_message* m, void* self, sd_bus_error*) {
 
 int Service::on_get_filled_ranges(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       const auto ranges = s.engine_->filled_ranges(t.caller, t.job, t.file);
       if (!ranges) return call.fail(ranges.error());
       call.succeed([&](sd_bus_message* reply) { return wire::append(reply, *ranges); });

@@ -133,6 +133,9 @@ class Service {
   // property_reads.cc
   Result<void> add_property_reads();
   static int on_any(sd_bus_message* m, void* self, sd_bus_error*);
+  /// `read` answers the call by the state of the moment. The answer goes out when that is durable,
+  /// which what happens meanwhile need not be.
+  void answer_when_durable(const Call& call, const std::function<void()>& read);
   void answer_property(const Call& call, const Target& target, const std::string& interface);
 
   static int find_job(sd_bus*, const char* path, const char*, void* self, void** found,

@@ -6,7 +6,7 @@ namespace openbits::service {
 
 int Service::on_why(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    s.engine_->when_durable([&s, t, call] {
+    s.answer_when_durable(call, [&s, t, call] {
       const auto explanation = s.engine_->why(t.caller, t.job);
       if (!explanation) return call.fail(explanation.error());
       call.succeed(
