@@ -1,5 +1,6 @@
 // The driver for files of this machine: copies, resumption, other versions, bad sources, rights.
 #include "transfer/local_driver.h"
+#include "transfer/upload_driver.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -509,7 +510,8 @@ TEST_F(LocalDriverTest, TheRemoteNameChoosesTheDriver) {  // LNX-02
   http_options.user_agent = "OpenBITS/test";
   transfer::CurlDriver http(*loop_, *workers_, http_options);
   transfer::LocalDriver files(*loop_, *workers_, {});
-  driver_ = std::make_unique<transfer::Drivers>(http, files);
+  transfer::UploadDriver uploads(*loop_, http.share());
+  driver_ = std::make_unique<transfer::Drivers>(http, files, uploads);
   ASSERT_TRUE(run(nginx.url("file"))->finished);
   EXPECT_TRUE(read_file(temp()) == content(1000, 3));
   ASSERT_TRUE(run(local())->finished);
