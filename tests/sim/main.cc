@@ -25,7 +25,7 @@ struct Options {
   std::uint64_t seed = 0;
   bool has_seed = false;
   std::uint64_t first = 1;
-  std::uint64_t seeds = 1000;
+  std::uint64_t seeds = 0;
   unsigned jobs = std::thread::hardware_concurrency();
   Bug bug = Bug::kNone;
   bool trace = false;
@@ -89,6 +89,7 @@ Options parse(int count, char** arguments) {
     }
   }
   if (options.jobs == 0) options.jobs = 1;
+  if (options.seeds == 0) options.seeds = options.planted ? 10'000 : 1000;
   return options;
 }
 

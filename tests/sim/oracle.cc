@@ -373,12 +373,13 @@ void Oracle::call_ended(std::uint32_t owner) {
 void Oracle::reached(const core::NoticeCall& call, ReceiverKind kind) {
   if (!is_owed_kind(call.kind)) return;
   const Known& known = jobs_[call.job];
+  if (known.flags_change) return;  // what was not asked for before may be now
   if (call.kind == core::NoticeKind::kFileTransferred && known.told_now > call.sequence) {
     fail("order", "a file is told of after the end of job " + short_name(call.job));
   }
   if (call.kind != core::NoticeKind::kJobTransferred || kind == ReceiverKind::kCommand) return;
   const auto job = account_.jobs.find(call.job);
-  if (job == account_.jobs.end() || known.flags_change) return;
+  if (job == account_.jobs.end()) return;
   if ((job->second.notify_flags & notify::kFileTransferred) == 0) return;
   for (const auto& [sequence, notice] : account_.notices) {
     if (notice.job == call.job && notice.kind == core::NoticeKind::kFileTransferred &&
