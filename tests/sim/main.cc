@@ -3,7 +3,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -109,6 +111,9 @@ int run_one(const Options& options) {
   return outcome.violation ? 1 : 0;
 }
 
+/// Somebody wants the end: what has been done is told.
+volatile std::sig_atomic_t stopping = 0;
+
 /// Seeds first + k, first + k + stride, ... up to the last one or the first violation of
 /// `invariant`; empty: of any.
 Report work(const Options& options, unsigned k, std::string_view invariant, int out) {
@@ -116,7 +121,7 @@ Report work(const Options& options, unsigned k, std::string_view invariant, int 
   const auto tell = [&] {
     if (write(out, &report, sizeof report) != sizeof report) std::_Exit(3);
   };
-  for (std::uint64_t i = k; i < options.seeds; i += options.jobs) {
+  for (std::uint64_t i = k; i < options.seeds && stopping == 0; i += options.jobs) {
     const std::uint64_t seed = options.first + i;
     const Outcome outcome = openbits::sim::run_history(seed, options.bug, false);
     ++report.done;
@@ -152,6 +157,9 @@ struct Sum {
 
 /// All processors; a history that kills its process counts as a violation, too.
 Sum run_many(const Options& options, std::string_view invariant) {
+  struct sigaction action = {};  // without SA_RESTART: read() is to end
+  action.sa_handler = [](int) { stopping = 1; };
+  for (const int number : {SIGINT, SIGTERM}) sigaction(number, &action, nullptr);
   int ends[2];
   if (pipe(ends) != 0) std::exit(3);
   std::vector<pid_t> workers;
@@ -167,7 +175,13 @@ Sum run_many(const Options& options, std::string_view invariant) {
   close(ends[1]);
   Sum sum;
   Report report;
-  while (read(ends[0], &report, sizeof report) == sizeof report) {
+  for (;;) {
+    const ssize_t size = read(ends[0], &report, sizeof report);
+    if (size < 0 && errno == EINTR) {
+      for (const pid_t pid : workers) kill(pid, SIGTERM);
+      continue;
+    }
+    if (size != sizeof report) break;
     if (report.seed != 0) {
       ++sum.violations;
       if (sum.text.empty()) {
