@@ -258,8 +258,9 @@ TEST_F(LocalFaults, AFileSystemThatBecomesReadOnly) {  // ERR-05 DONE-19
   const Mount mount("size=32m");
   if (!mount.mounted()) GTEST_SKIP() << "needs the right to mount";
   Job job = begin(mount / "file");
-  must(job.suspend());  // a file that is open for writing would keep it writable
-  ASSERT_TRUE(mount.remount(MS_RDONLY));
+  must(job.suspend());
+  // A file that is open for writing keeps it writable, and is closed behind the reply.
+  ASSERT_TRUE(eventually([&] { return mount.remount(MS_RDONLY); }));
   open_gate();
   must(job.resume());
   expect_error(job, hr::kWin32WriteProtect);
