@@ -115,7 +115,7 @@ void Engine::scavenge() {
   if (any) scavenge_at_ = world_.clock.steady() + std::max(next, kLeastBetween);
   std::sort(due.begin(), due.end());
   for (const auto& [ordinal, id] : due) {
-    serialized(id, [this, id] {
+    serialized(id, [this, id = id] {
       const auto it = jobs_.find(id);
       if (it == jobs_.end() || is_final(it->second->state)) return;
       if (activity_left(*it->second) > Duration{0}) return;  // by the command before

@@ -1,6 +1,5 @@
 // The driver for files of this machine: copies, resumption, other versions, bad sources, rights.
 #include "transfer/local_driver.h"
-#include "transfer/upload_driver.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -16,6 +15,7 @@
 #include "driver_testing.h"
 #include "support/nginx.h"
 #include "transfer/drivers.h"
+#include "transfer/upload_driver.h"
 
 namespace openbits::test {
 namespace {
