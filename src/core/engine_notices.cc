@@ -85,7 +85,7 @@ void Engine::settle_notice(Job& job, std::uint64_t sequence) {
   job.owed.erase(sequence);
   new_notices_.erase(sequence);
   answered_.insert(sequence);
-  gather();
+  request_flush();  // or the commit of the next notice would have to do it
 }
 
 bool Engine::is_owed(const Job& job, std::uint64_t sequence) {
