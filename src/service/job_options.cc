@@ -113,12 +113,10 @@ Error not_a_reply_job() {
 template <class Read>
 void read_reply(core::Engine& engine, const core::Caller& caller, const core::JobId& id,
                 const Call& call, Read read) {
-  engine.when_durable([&engine, caller, id, call, read] {
-    const auto job = engine.find(caller, id);
-    if (!job) return call.fail(job.error());
-    if ((*job)->record.type != JobType::kUploadReply) return call.fail(not_a_reply_job());
-    read(**job);
-  });
+  const auto job = engine.find(caller, id);
+  if (!job) return call.fail(job.error());
+  if ((*job)->record.type != JobType::kUploadReply) return call.fail(not_a_reply_job());
+  read(**job);
 }
 
 }  // namespace
@@ -162,19 +160,24 @@ void Service::add_option_methods(std::vector<sd_bus_vtable>& table) {
 
 int Service::on_get_reply_file_name(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    read_reply(*s.engine_, t.caller, t.job, call, [call](const Job& job) {
-      call.succeed(
-          [&](sd_bus_message* reply) { return wire::append_string(reply, job.reply_file_name()); });
+    s.answer_when_durable(call, [&s, &t, &call] {
+      read_reply(*s.engine_, t.caller, t.job, call, [call](const Job& job) {
+        call.succeed([&](sd_bus_message* reply) {
+          return wire::append_string(reply, job.reply_file_name());
+        });
+      });
     });
   });
 }
 
 int Service::on_get_reply_progress(sd_bus_message* m, void* self, sd_bus_error*) {
   return dispatch(m, self, [](Service& s, const auto& t, const Call& call) {
-    read_reply(*s.engine_, t.caller, t.job, call, [call](const Job& job) {
-      const ReplyProgress p = job.reply_progress();
-      call.succeed([&](sd_bus_message* reply) {
-        return sd_bus_message_append(reply, "tt", p.bytes_total, p.bytes_transferred);
+    s.answer_when_durable(call, [&s, &t, &call] {
+      read_reply(*s.engine_, t.caller, t.job, call, [call](const Job& job) {
+        const ReplyProgress p = job.reply_progress();
+        call.succeed([&](sd_bus_message* reply) {
+          return sd_bus_message_append(reply, "tt", p.bytes_total, p.bytes_transferred);
+        });
       });
     });
   });

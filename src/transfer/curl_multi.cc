@@ -3,7 +3,6 @@
 #include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -28,13 +27,10 @@ void initialize_curl_once() {
   if (result != CURLE_OK) std::abort();  // only out of memory, before anything has begun
 }
 
-/// To be asked before the request is taken out.
-bool leaves_clean(CURL* easy) {
-  curl_socket_t fd = CURL_SOCKET_BAD;
-  if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK) return false;
-  if (fd == CURL_SOCKET_BAD) return false;
-  char byte = 0;
-  return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+/// Bytes have come that nobody has read; those that OpenSSL keeps are not counted.
+bool has_unread(curl_socket_t socket) {
+  int unread = 0;
+  return ::ioctl(socket, FIONREAD, &unread) == 0 && unread > 0;
 }
 
 }  // namespace
@@ -259,11 +255,10 @@ bool CurlMulti::report_ended() {
   while (CURLMsg* message = multi_ ? curl_multi_info_read(multi_.get(), &left) : nullptr) {
     if (message->msg != CURLMSG_DONE) continue;
     CURL* const easy = message->easy_handle;  // the message does not outlive the removal
-    const Ended how{message->data.result, leaves_clean(easy)};
     const auto at = requests_.find(easy);
     if (at == requests_.end()) continue;
+    const Ended how{message->data.result, note_connection(easy)};
     const WhenEnded ended = std::move(at->second);
-    note_connection(easy);
     remove(easy);
     ended(how);
     any = true;
@@ -271,8 +266,9 @@ bool CurlMulti::report_ended() {
   return any;
 }
 
-/// libcurl tells the socket of a request that has ended, not of one that begins.
-void CurlMulti::note_connection(CURL* easy) {
+/// libcurl tells the socket of a request that has ended, not of one that begins. Returns whether
+/// it is clean (Ended).
+bool CurlMulti::note_connection(CURL* easy) {
   curl_socket_t socket = CURL_SOCKET_BAD;
   long port = 0;
   long version = 0;
@@ -284,6 +280,7 @@ void CurlMulti::note_connection(CURL* easy) {
   } else {
     used_[port] = socket;
   }
+  return socket != CURL_SOCKET_BAD && !has_unread(socket);
 }
 
 void CurlMulti::push_connecting() {
@@ -302,8 +299,7 @@ bool CurlMulti::has_left_over(CURL* easy, int local_port) const {
   curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &made);
   const auto used = used_.find(local_port);
   if (made != 0 || used == used_.end()) return false;
-  int unread = 0;
-  if (::ioctl(used->second, FIONREAD, &unread) == 0 && unread > 0) return true;
+  if (has_unread(used->second)) return true;
   curl_tlssessioninfo* tls = nullptr;
   if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || tls == nullptr) {
     return false;

@@ -105,7 +105,7 @@ class CurlMulti {
   void act(curl_socket_t fd, int events);
   void settle();
   bool report_ended();
-  void note_connection(CURL* easy);
+  bool note_connection(CURL* easy);
   /// Lets requests go on that have begun to connect to the next address of the server: libcurl
   /// (7.88) asks neither for a time nor for a socket then.
   void push_connecting();

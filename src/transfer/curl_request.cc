@@ -63,8 +63,8 @@ CurlRequest::~CurlRequest() {
 void CurlRequest::release() {
   cancel();
   if (!easy_) return;
-  const bool has_secrets = !setup_.headers.view().empty() || !tried_.empty() ||
-                           proxy_.find('@') != std::string::npos || setup_.has_own_tls();
+  const bool has_secrets = !setup_.headers.view().empty() || !setup_.credentials.empty() ||
+                           setup_.has_own_tls() || names_user_;
   if (!has_secrets) multi_.give_back(std::move(easy_));
   easy_.reset();
 }
@@ -81,6 +81,7 @@ Result<void> CurlRequest::prepare(const RequestSettings& settings, const std::st
   first_url_ = url;
   given_url_ = given_url.empty() ? url : given_url;
   proxy_ = proxy.proxy.value_or("");
+  names_user_ = proxy_.find('@') != std::string::npos;
   speaks_socks_ = proxy_.starts_with("socks");
   if (curl_easy_setopt(easy, CURLOPT_URL, url.c_str()) != CURLE_OK) return no_memory;
   curl_easy_setopt(easy, CURLOPT_USERAGENT, settings.user_agent.c_str());
@@ -215,6 +216,7 @@ bool CurlRequest::begin(const std::string& if_range, CurlMulti::Done done) {
 
 /// One hop, to url_.
 bool CurlRequest::send() {
+  names_user_ = names_user_ || url_.find('@') != std::string::npos;
   parser_ = HeaderParser();
   read_ahead_.reset();
   discarded_ = 0;

@@ -192,6 +192,7 @@ class CurlRequest {
   bool refused_ = false;
   std::string proxy_;             ///< as libcurl is told; empty: none, or not known
   bool speaks_socks_ = false;     ///< the proxy
+  bool names_user_ = false;       ///< a URL, or that of the proxy: it may have a password as well
   std::size_t revoked_mark_ = 0;  ///< of the lists of revoked certificates
   int challenges_ = 0;            ///< of this hop
   bool is_fresh_ = false;         ///< no connection is used that others have used
