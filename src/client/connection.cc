@@ -316,9 +316,7 @@ void Connection::set_service_owner(const char* owner) {
 }
 
 std::uint64_t Connection::now_us() const {
-  std::uint64_t now = 0;
-  sd_event_now(loop_->get(), CLOCK_BOOTTIME, &now);
-  return now;
+  return static_cast<std::uint64_t>(loop_->now().count());
 }
 
 int Connection::on_owner_changed(sd_bus_message* m, void* self, sd_bus_error*) {

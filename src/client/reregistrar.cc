@@ -38,7 +38,7 @@ void Reregistrar::remove(std::uint64_t number) {
 }
 
 void Reregistrar::service_lost() {
-  const auto at = now();
+  const auto at = connection_.loop().now();
   if (!last_loss_ || at - *last_loss_ > kLongLife + delay_) delay_ = {};
   last_loss_ = at;
   wait();
@@ -54,7 +54,7 @@ void Reregistrar::service_came() {
 void Reregistrar::wait() {
   if (timer_set_ || due_.empty() || !timer_) return;
   timer_set_ = true;
-  timer_->set(now() + delay_);
+  timer_->set(connection_.loop().now() + delay_);
   delay_ = std::clamp(2 * delay_, kFirstDelay, kLongestDelay);
 }
 
@@ -98,12 +98,6 @@ int Reregistrar::on_reply(sd_bus_message* m, void* userdata, sd_bus_error*) {
     self.wait();
   }
   return 0;
-}
-
-std::chrono::microseconds Reregistrar::now() const {
-  std::uint64_t us = 0;
-  sd_event_now(connection_.loop().get(), CLOCK_BOOTTIME, &us);
-  return std::chrono::microseconds(us);
 }
 
 }  // namespace openbits::client

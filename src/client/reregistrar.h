@@ -53,7 +53,6 @@ class Reregistrar {
   void attempt();
   void send(Due& due);
   void wait();
-  std::chrono::microseconds now() const;
   static int on_reply(sd_bus_message* m, void* due, sd_bus_error*);
 
   Connection& connection_;

@@ -38,10 +38,16 @@ void EventLoop::exit(int code) {
   sd_event_exit(event_.get(), code);
 }
 
-std::chrono::nanoseconds EventLoop::now() const {
+std::chrono::microseconds EventLoop::now() const {
   std::uint64_t us = 0;
   sd_event_now(event_.get(), CLOCK_BOOTTIME, &us);
   return std::chrono::microseconds(us);
+}
+
+WallTime EventLoop::wall_now() const {
+  std::uint64_t us = 0;
+  sd_event_now(event_.get(), CLOCK_REALTIME, &us);
+  return WallTime(std::chrono::microseconds(us));
 }
 
 void EventLoop::post(std::function<void()> task) {

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include <openbits/result.hpp>
+#include <openbits/types.hpp>
 
 #include "base/unique_fd.h"
 #include "loop/handles.h"
@@ -26,7 +27,9 @@ class EventLoop {
 
   sd_event* get() const { return event_.get(); }
   /// When the present turn began, since boot; what Timer::set() goes by. Thread: the loop thread.
-  std::chrono::nanoseconds now() const;
+  std::chrono::microseconds now() const;
+  /// The same by the time of day.
+  WallTime wall_now() const;
 
   /// Runs until exit(); returns its code. Thread: the one that becomes the loop thread.
   int run();

@@ -40,7 +40,7 @@ DesktopProxy::DesktopProxy(loop::EventLoop& loop, sd_bus* bus) : loop_(loop), bu
 DesktopProxy::~DesktopProxy() = default;
 
 void DesktopProxy::ask(const std::string& url, Done done) {
-  if (const auto at = known_.find(url); at != known_.end() && now() < at->second.until) {
+  if (const auto at = known_.find(url); at != known_.end() && loop_.now() < at->second.until) {
     return done(at->second.proxies);
   }
   auto question = std::make_unique<Question>(Question{*this, url, std::move(done), {}});
@@ -66,17 +66,11 @@ int DesktopProxy::on_answer(sd_bus_message* m, void* question, sd_bus_error*) {
 
 void DesktopProxy::answered(Question& question, std::vector<std::string> proxies) {
   if (known_.size() >= kMostKnown) known_.clear();
-  known_[question.url] = {proxies, now() + kKeep};
+  known_[question.url] = {proxies, loop_.now() + kKeep};
   const auto at = open_.find(&question);
   const auto kept = std::move(at->second);
   open_.erase(at);
   kept->done(std::move(proxies));
-}
-
-std::chrono::microseconds DesktopProxy::now() const {
-  std::uint64_t us = 0;
-  sd_event_now(loop_.get(), CLOCK_MONOTONIC, &us);
-  return std::chrono::microseconds(us);
 }
 
 }  // namespace openbits::service

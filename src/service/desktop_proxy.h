@@ -38,7 +38,6 @@ class DesktopProxy {
 
   static int on_answer(sd_bus_message* m, void* question, sd_bus_error*);
   void answered(Question& question, std::vector<std::string> proxies);
-  std::chrono::microseconds now() const;
 
   loop::EventLoop& loop_;
   sd_bus* bus_;

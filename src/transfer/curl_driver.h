@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "core/driver.h"
@@ -18,6 +17,7 @@
 #include "transfer/curl_transfer.h"
 #include "transfer/file_sink.h"
 #include "transfer/sync_queue.h"
+#include "transfer/transfer_table.h"
 
 namespace openbits::transfer {
 
@@ -45,13 +45,12 @@ class CurlDriver : public core::Driver {
   void stop(core::TransferId id, std::function<void(std::optional<std::uint64_t>)> done) override;
 
   /// What other drivers that speak HTTP have in common with this one, for as long as it lives.
-  HttpShare share() { return {multi_, requests_, sources_, desktop_proxies_}; }
+  const HttpShare& share() const { return environment_.http; }
 
  private:
   void turn_ended();
   void begin_transfers();
 
-  loop::EventLoop& loop_;
   const RequestSettings requests_;
   const SinkLimits limits_;
   const Sources sources_;
@@ -64,9 +63,7 @@ class CurlDriver : public core::Driver {
   const CurlTransfer::Environment environment_;
   std::vector<core::TransferId> touched_;
   std::vector<core::TransferId> starting_;
-  const std::shared_ptr<const char> alive_ = std::make_shared<const char>();
-  core::TransferId last_id_ = 0;
-  std::unordered_map<core::TransferId, std::shared_ptr<CurlTransfer>> transfers_;
+  TransferTable<CurlTransfer> transfers_;
 };
 
 }  // namespace openbits::transfer

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/http_settings.h"
+#include "transfer/request_setup.h"
 #include "transfer/url.h"
 
 namespace openbits::transfer {
@@ -30,7 +31,7 @@ CurlTransfer::CurlTransfer(core::TransferId id, core::TransferRequest request,
       env_(environment),
       size_(request_.size),
       validators_(request_.validators),
-      http_(env_.multi, *this),
+      http_(env_.http.multi, *this),
       position_(request_.offset),
       expected_(request_.digests) {
   subject_.file = request_.file;
@@ -41,37 +42,17 @@ void CurlTransfer::begin() {
   if (phase_ != Phase::kWaiting) return;
   phase_ = Phase::kPreparing;
   if (request_.only_check) return open_sink([this] { sink_ready(); });
-  auto setup = std::make_shared<JobSetup>(open_setup(request_, env_.sources));
-  if (!needs_files(request_)) return prepare(std::move(*setup));
-  const auto result = std::make_shared<Result<void>>();
-  env_.workers.run([result, setup, request = request_,
-                    &sources = env_.sources] { *result = read_files(request, sources, *setup); },
-                   [weak = weak_from_this(), result, setup] {
-                     const auto self = weak.lock();
-                     if (!self || self->phase_ != Phase::kPreparing) return;
-                     if (!*result)
-                       return self->fail(setup_failure(self->subject_, result->error()));
-                     self->prepare(std::move(*setup));
-                   });
+  set_up({http_, request_, subject_, request_.url, 0, env_.http, env_.workers,
+          [weak = weak_from_this()] {
+            const auto self = weak.lock();
+            return self && self->phase_ == Phase::kPreparing;
+          },
+          [this](std::optional<core::TransferFailure> failure) {
+            failure ? fail(std::move(*failure)) : prepared();
+          }});
 }
 
-void CurlTransfer::prepare(JobSetup setup) {
-  const auto url = split_url(request_.url);
-  if (!url) return fail(curl_failure(subject_, CURLE_URL_MALFORMAT, {}));
-  const auto kept = std::make_shared<JobSetup>(std::move(setup));
-  search_proxy(request_.proxy, *url, env_.desktop_proxies,
-               [weak = weak_from_this(), kept](const Result<ProxyChoice>& proxy) {
-                 const auto self = weak.lock();
-                 if (!self || self->phase_ != Phase::kPreparing) return;
-                 self->prepare_request(proxy, std::move(*kept));
-               });
-}
-
-void CurlTransfer::prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup) {
-  if (!proxy) return fail(proxy_failure(subject_, proxy.error().message));
-  const auto prepared =
-      http_.prepare(env_.requests, request_.url, request_.given_url, *proxy, std::move(setup));
-  if (!prepared) return fail(setup_failure(subject_, prepared.error()));
+void CurlTransfer::prepared() {
   // Another method than GET is used for one request alone, which brings all that there is to know
   // (HTTP-26).
   if (has_own_method()) return open_sink([this] { sink_ready(); });
@@ -245,7 +226,7 @@ void CurlTransfer::sink_ready() {
 
 void CurlTransfer::next_range() {
   phase_ = Phase::kReceiving;
-  const std::uint64_t longest = env_.requests.longest_range;
+  const std::uint64_t longest = env_.http.requests.longest_range;
   const bool all = request_.ranges.empty() && !request_.part_end;
   const FileRange source = request_.part_end ? FileRange{position_, end() - position_}
                                              : core::source_of(request_.ranges, size_, position_);
@@ -291,7 +272,7 @@ bool CurlTransfer::on_head(const ResponseHead& head) {
   if (answer_->kind == Answer::Kind::kHttpStatus) return true;
   if (answer_->kind != Answer::Kind::kGood) return false;
   told_by_length_ = std::exchange(discovering_, false) && !asked_.ranged;
-  if (told_by_length_ && answer_->size >= env_.requests.longest_range) {
+  if (told_by_length_ && answer_->size >= env_.http.requests.longest_range) {
     answer_->kind = Answer::Kind::kAskSize;  // HTTP-08
     return false;
   }
@@ -389,7 +370,7 @@ void CurlTransfer::write(const char* data, std::size_t size) {
 
 /// False: write_error_ is set.
 bool CurlTransfer::append(const char* data, std::size_t size) {
-  const auto time = now();
+  const auto time = env_.loop.now();
   write_error_ = env_.writes.append(sink_, data, size, time);
   position_ = write_error_ == 0 ? position_ + size : sink_->length();
   const bool report_due =
@@ -405,7 +386,7 @@ bool CurlTransfer::append(const char* data, std::size_t size) {
 /// The file gets what has come for it in this turn.
 void CurlTransfer::flush() {
   if (!std::exchange(flush_due_, false)) return;
-  write_error_ = env_.writes.flush(*sink_, now());
+  write_error_ = env_.writes.flush(*sink_, env_.loop.now());
   position_ = sink_->length();
   if (hasher_) hasher_->follow();
 }
@@ -565,31 +546,17 @@ void CurlTransfer::fail_answer(CURLcode code, const Answer& answer) {
   if (http_.redirect_refused()) return fail_redirect();
   if (answer.kind == Answer::Kind::kHttpStatus ||
       (http_.has_final_head() && http_.head().status >= 400)) {
-    return fail(status_failure(subject_, http_.head(), wall_now()));  // ERR-19
+    return fail(status_failure(subject_, http_.head(), env_.loop.wall_now()));  // ERR-19
   }
-  if (const int status = http_.proxy_refusal(); status != 0) {
-    return fail(proxy_refusal_failure(subject_, status));
-  }
-  if (auto refused = tls_failure(subject_, http_.tls())) return fail(*refused);
   if (answer.kind == Answer::Kind::kRefused) {
     return fail(answer_failure(subject_, answer.code, answer.why));
   }
-  if (http_.is_not_http(code)) {
-    return fail(answer_failure(subject_, hr::kBgEInsufficientHttpSupport, "does not speak HTTP"));
-  }
-  if (http_.is_head_too_long(code)) {
-    return fail(answer_failure(subject_, hr::kBgEInvalidServerResponse,
-                               "sent a header field that is too long"));
-  }
-  // Without a whole head, it was the end of the connection that ended the request.
-  if (code == CURLE_OK)
-    code = http_.has_final_head() ? CURLE_WEIRD_SERVER_REPLY : CURLE_GOT_NOTHING;
-  fail(curl_failure(subject_, code, http_.detail()));
+  fail(transport_failure(subject_, http_, code));
 }
 
 /// HTTP-15, HTTP-16.
 void CurlTransfer::fail_redirect() {
-  core::TransferFailure failure = status_failure(subject_, http_.head(), wall_now());
+  core::TransferFailure failure = status_failure(subject_, http_.head(), env_.loop.wall_now());
   failure.transient = false;
   const std::uint32_t policy = request_.settings().security_flags & core::security::kRedirectMask;
   if (policy == core::security::kRedirectDisallow) moved_ = http_.url();
@@ -667,18 +634,6 @@ void CurlTransfer::report_received() {
 
 CurlMulti::Done CurlTransfer::when_done(void (CurlTransfer::*handler)(CURLcode)) {
   return [this, handler](CURLcode code) { (this->*handler)(code); };
-}
-
-std::chrono::microseconds CurlTransfer::now() const {
-  std::uint64_t us = 0;
-  sd_event_now(env_.loop.get(), CLOCK_MONOTONIC, &us);
-  return std::chrono::microseconds(us);
-}
-
-WallTime CurlTransfer::wall_now() const {
-  std::uint64_t us = 0;
-  sd_event_now(env_.loop.get(), CLOCK_REALTIME, &us);
-  return WallTime(std::chrono::microseconds(us));
 }
 
 }  // namespace openbits::transfer

@@ -41,12 +41,9 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
     SyncQueue& syncs;
     WriteBuffer& writes;
     SmallFiles& small_files;
-    CurlMulti& multi;
-    const RequestSettings& requests;
+    HttpShare http;
     const SinkLimits& limits;
     mode_t direct_mode;  ///< of files that are written under their final name (TEMP-07)
-    const Sources& sources;
-    const DesktopProxies& desktop_proxies;
     std::function<void(core::TransferId)> touched;  ///< report() is wanted after this turn
     std::function<void(core::TransferId)> ended;    ///< forget the transfer
     Misleading& misleading;  ///< servers that are asked for one range at a time
@@ -77,8 +74,7 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   bool on_head(const ResponseHead& head) override;
   CurlRequest::Taken on_body(const char* data, std::size_t size) override;
 
-  void prepare(JobSetup setup);
-  void prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup);
+  void prepared();
   void ask_size(bool probe) { ask_size(probe, Phase::kAskingSize, &CurlTransfer::size_answered); }
   void ask_size(bool probe, Phase phase, void (CurlTransfer::*handler)(CURLcode));
   void size_answered(CURLcode code);
@@ -134,8 +130,6 @@ class CurlTransfer final : public std::enable_shared_from_this<CurlTransfer>,
   /// The temporary file has bytes, which an answer has to go with.
   bool keeps_bytes() const;
   CurlMulti::Done when_done(void (CurlTransfer::*handler)(CURLcode));
-  std::chrono::microseconds now() const;
-  WallTime wall_now() const;
 
   const core::TransferId id_;
   const core::TransferRequest request_;

@@ -1,7 +1,6 @@
 #include "transfer/failure.h"
 
 #include <cerrno>
-#include <memory>
 
 #include "base/errno_error.h"
 
@@ -101,28 +100,7 @@ bool is_away(int error) {
          error == ENETDOWN || error == ENETUNREACH || error == ETIMEDOUT || error == ENOLCK;
 }
 
-std::string url_part(CURLU* url, CURLUPart part) {
-  char* raw = nullptr;
-  if (curl_url_get(url, part, &raw, 0) != CURLUE_OK || raw == nullptr) return {};
-  std::string text = raw;
-  curl_free(raw);
-  return text;
-}
-
 }  // namespace
-
-std::string display_url(const std::string& url) {
-  const std::unique_ptr<CURLU, void (*)(CURLU*)> parsed(curl_url(), curl_url_cleanup);
-  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
-                     CURLUE_OK) {
-    return "the URL";
-  }
-  std::string text =
-      url_part(parsed.get(), CURLUPART_SCHEME) + "://" + url_part(parsed.get(), CURLUPART_HOST);
-  const std::string port = url_part(parsed.get(), CURLUPART_PORT);
-  if (!port.empty()) text += ":" + port;
-  return text + url_part(parsed.get(), CURLUPART_PATH);
-}
 
 bool is_transient_status(int status) {
   if (status >= 300 && status < 400) return !(status <= 305 || status == 307);

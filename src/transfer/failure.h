@@ -26,9 +26,6 @@ struct Subject {
   std::string_view protocol = "http";  ///< for https as well (ERR-07)
 };
 
-/// Scheme, host, port and path; never user, password, query or fragment, which can hold secrets.
-std::string display_url(const std::string& url);
-
 /// Whether a status will perhaps be another one later (ERR-16 to ERR-18, LNX-16).
 bool is_transient_status(int status);
 

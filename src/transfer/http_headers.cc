@@ -30,12 +30,6 @@ constexpr bool is_printable(char c) {
   return c >= 0x20 && c < 0x7F;
 }
 
-std::string_view trim(std::string_view s) {
-  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
-  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
-  return s;
-}
-
 /// Whether a list of tokens has this one.
 bool names_token(std::string_view list, std::string_view token) {
   while (!list.empty()) {
@@ -74,6 +68,21 @@ bool parse_status_line(std::string_view line, ResponseHead& head) {
 }
 
 }  // namespace
+
+std::string_view trim(std::string_view s) {
+  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
+  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
+  return s;
+}
+
+std::optional<HeaderField> parse_field(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  // A line that goes on with the one before begins with a blank; no field of ours is folded.
+  if (colon == std::string_view::npos || colon == 0 || line[0] == ' ' || line[0] == '\t') {
+    return std::nullopt;
+  }
+  return HeaderField{line.substr(0, colon), trim(line.substr(colon + 1))};
+}
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -169,12 +178,7 @@ bool HeaderParser::feed(std::string_view line) {
     complete_ = head_.status >= 200;
     return true;
   }
-  const std::size_t colon = line.find(':');
-  // A line that goes on with the one before begins with a blank; no field of ours is folded.
-  if (colon == std::string_view::npos || colon == 0 || line[0] == ' ' || line[0] == '\t') {
-    return true;
-  }
-  field(line.substr(0, colon), trim(line.substr(colon + 1)));
+  if (const auto one = parse_field(line)) field(one->name, one->value);
   return true;
 }
 

@@ -101,4 +101,14 @@ std::uint32_t retry_after_seconds(const std::string& value, WallTime now);
 /// Whether two header names, schemes or tokens are the same (GEN-16).
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
+/// Without blanks and tabs at both ends.
+std::string_view trim(std::string_view text);
+
+struct HeaderField {
+  std::string_view name;
+  std::string_view value;  ///< trimmed
+};
+/// A line of a head without its end. nullopt: it is no field, or goes on with the one before.
+std::optional<HeaderField> parse_field(std::string_view line);
+
 }  // namespace openbits::transfer

@@ -9,13 +9,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 
 #include "core/driver.h"
 #include "loop/event_loop.h"
 #include "loop/worker_pool.h"
 #include "transfer/file_sink.h"
 #include "transfer/local_transfer.h"
+#include "transfer/transfer_table.h"
 
 namespace openbits::transfer {
 
@@ -45,12 +45,10 @@ class LocalDriver : public core::Driver {
  private:
   static constexpr core::TransferId kFirstId = core::TransferId{1} << 63;
 
-  loop::EventLoop& loop_;
   loop::WorkerPool readers_;
   SyncQueue syncs_;
   const LocalTransfer::Environment environment_;
-  core::TransferId last_id_ = kFirstId;
-  std::unordered_map<core::TransferId, std::shared_ptr<LocalTransfer>> transfers_;
+  TransferTable<LocalTransfer> transfers_;
 };
 
 }  // namespace openbits::transfer

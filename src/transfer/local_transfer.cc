@@ -172,12 +172,12 @@ void LocalTransfer::copied(const Piece& piece) {
   // What may be of two versions does not count, whatever becomes of the transfer.
   if (piece.changed) return is_over() ? void() : version_changed();
   const CopyResult& result = piece.result;
-  sink_->appended(result.copied, now());
+  sink_->appended(result.copied, env_.loop.now());
   position_ = sink_->length();
   if (is_over()) return;
   if (hasher_) hasher_->follow();
   method_ = result.method;
-  if (!received_told_ || now() - last_report_ >= kReportInterval) report_received();
+  if (!received_told_ || env_.loop.now() - last_report_ >= kReportInterval) report_received();
   if (is_over()) return;
   if (result.write_error != 0) {
     return fail(file_failure(subject_, result.write_error, "write to", request_.temp_name));
@@ -290,14 +290,8 @@ void LocalTransfer::stop(StopDone done) {
 void LocalTransfer::report_received() {
   if (stopped_ || !sink_ || position_ == request_.offset || received_told_ == position_) return;
   received_told_ = position_;
-  last_report_ = now();
+  last_report_ = env_.loop.now();
   observer_.on_received(id_, position_);
-}
-
-std::chrono::microseconds LocalTransfer::now() const {
-  std::uint64_t us = 0;
-  sd_event_now(env_.loop.get(), CLOCK_MONOTONIC, &us);
-  return std::chrono::microseconds(us);
 }
 
 }  // namespace openbits::transfer

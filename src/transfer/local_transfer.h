@@ -85,7 +85,6 @@ class LocalTransfer final : public std::enable_shared_from_this<LocalTransfer> {
   std::uint64_t end() const;
   /// The temporary file has bytes, which the source has to go with.
   bool keeps_bytes() const;
-  std::chrono::microseconds now() const;
 
   const core::TransferId id_;
   const core::TransferRequest request_;

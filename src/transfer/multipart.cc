@@ -10,12 +10,6 @@ constexpr std::size_t kLongestBoundary = 70;  // RFC 2046, 5.1.1
 /// Of the headers of one part together, whatever their names.
 constexpr std::size_t kMostHeaders = 4096;
 
-std::string_view trim(std::string_view s) {
-  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
-  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
-  return s;
-}
-
 bool is_boundary_character(char c) {
   const bool alnum = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   return alnum || std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos;

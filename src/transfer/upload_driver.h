@@ -6,11 +6,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 
 #include "core/driver.h"
 #include "loop/event_loop.h"
 #include "loop/worker_pool.h"
+#include "transfer/transfer_table.h"
 #include "transfer/upload_transfer.h"
 
 namespace openbits::transfer {
@@ -36,11 +36,9 @@ class UploadDriver : public core::Driver {
  private:
   static constexpr core::TransferId kFirstId = core::TransferId{1} << 62;
 
-  loop::EventLoop& loop_;
   loop::WorkerPool readers_;
   const UploadTransfer::Environment environment_;
-  core::TransferId last_id_ = kFirstId;
-  std::unordered_map<core::TransferId, std::shared_ptr<UploadTransfer>> transfers_;
+  TransferTable<UploadTransfer> transfers_;
 };
 
 }  // namespace openbits::transfer

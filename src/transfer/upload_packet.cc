@@ -1,11 +1,8 @@
 #include "transfer/upload_packet.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <memory>
 
 namespace openbits::transfer {
 namespace {
@@ -70,16 +67,6 @@ void take_field(UploadAck& ack, std::string_view name, std::string_view value) {
   }
 }
 
-using UrlPtr = std::unique_ptr<CURLU, void (*)(CURLU*)>;
-
-std::string part_of(CURLU* url, CURLUPart part) {
-  char* raw = nullptr;
-  if (curl_url_get(url, part, &raw, 0) != CURLUE_OK || raw == nullptr) return {};
-  std::string text = raw;
-  curl_free(raw);
-  return text;
-}
-
 }  // namespace
 
 UploadAck parse_ack(const ResponseHead& head) {
@@ -89,14 +76,7 @@ UploadAck parse_ack(const ResponseHead& head) {
     const std::size_t end = std::min(rest.find("\r\n"), rest.size());
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 2, rest.size()));
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) continue;
-    std::string_view value = line.substr(colon + 1);
-    while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) {
-      value.remove_prefix(1);
-    }
-    while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-    take_field(ack, line.substr(0, colon), value);
+    if (const auto field = parse_field(line)) take_field(ack, field->name, field->value);
   }
   return ack;
 }
@@ -120,27 +100,6 @@ std::string content_name(const std::string& path) {
     name += text;
   }
   return name;
-}
-
-std::optional<std::string> with_host(const std::string& url, const std::string& host) {
-  const UrlPtr parsed(curl_url(), curl_url_cleanup);
-  const UrlPtr other(curl_url(), curl_url_cleanup);
-  if (!parsed || !other || host.empty() || host.find_first_of("/?#@\\") != std::string::npos) {
-    return std::nullopt;
-  }
-  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
-      curl_url_set(other.get(), CURLUPART_URL, ("http://" + host + "/").c_str(), 0) != CURLUE_OK) {
-    return std::nullopt;
-  }
-  const std::string name = part_of(other.get(), CURLUPART_HOST);
-  const std::string port = part_of(other.get(), CURLUPART_PORT);
-  if (name.empty() || curl_url_set(parsed.get(), CURLUPART_HOST, name.c_str(), 0) != CURLUE_OK) {
-    return std::nullopt;
-  }
-  if (!port.empty() && curl_url_set(parsed.get(), CURLUPART_PORT, port.c_str(), 0) != CURLUE_OK) {
-    return std::nullopt;
-  }
-  return part_of(parsed.get(), CURLUPART_URL);
 }
 
 core::TransferFailure upload_failure(const Subject& subject, const ResponseHead& head,

@@ -42,9 +42,6 @@ std::string fragment_range(std::uint64_t first, std::uint64_t length, std::uint6
 /// The name behind the last slash, fit for a header: control characters are percent-encoded.
 std::string content_name(const std::string& path);
 
-/// `url` with another host, and port if `host` has one (UPL-27); nullopt if that makes no URL.
-std::optional<std::string> with_host(const std::string& url, const std::string& host);
-
 /// An answer that ends the upload (UPL-30, ERR-16 to ERR-19).
 core::TransferFailure upload_failure(const Subject& subject, const ResponseHead& head,
                                      const UploadAck& ack, WallTime now);

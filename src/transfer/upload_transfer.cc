@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/http_settings.h"
+#include "transfer/request_setup.h"
 #include "transfer/url.h"
 
 namespace openbits::transfer {
@@ -56,20 +57,15 @@ void UploadTransfer::begin() {
   if (phase_ != Phase::kWaiting) return;
   phase_ = Phase::kPreparing;
   choose_host();
-  const Sources& sources = env_.http.sources;
-  auto setup = std::make_shared<JobSetup>(open_setup(request_, sources));
-  setup->flags &= ~core::security::kRedirectMask;  // HTTP-12
-  if (!needs_files(request_)) return prepare(std::move(*setup));
-  const auto result = std::make_shared<Result<void>>();
-  env_.readers.run([result, setup, request = request_,
-                    &sources] { *result = read_files(request, sources, *setup); },
-                   [weak = weak_from_this(), result, setup] {
-                     const auto self = weak.lock();
-                     if (!self || self->phase_ != Phase::kPreparing) return;
-                     if (!*result)
-                       return self->fail(setup_failure(self->subject_, result->error()));
-                     self->prepare(std::move(*setup));
-                   });
+  set_up({http_, request_, subject_, url_, core::security::kRedirectMask, env_.http,  // HTTP-12
+          env_.readers,
+          [weak = weak_from_this()] {
+            const auto self = weak.lock();
+            return self && self->phase_ == Phase::kPreparing;
+          },
+          [this](std::optional<core::TransferFailure> failure) {
+            failure ? fail(std::move(*failure)) : prepared();
+          }});
 }
 
 /// UPL-27, UPL-28.
@@ -83,25 +79,7 @@ void UploadTransfer::choose_host() {
   url_ = stand_in_ = *other;
 }
 
-void UploadTransfer::prepare(JobSetup setup) {
-  const auto url = split_url(url_);
-  if (!url) return fail(curl_failure(subject_, CURLE_URL_MALFORMAT, {}));
-  const auto kept = std::make_shared<JobSetup>(std::move(setup));
-  search_proxy(request_.proxy, *url, env_.http.desktop_proxies,
-               [weak = weak_from_this(), kept](const Result<ProxyChoice>& proxy) {
-                 const auto self = weak.lock();
-                 if (!self || self->phase_ != Phase::kPreparing) return;
-                 self->prepare_request(proxy, std::move(*kept));
-               });
-}
-
-void UploadTransfer::prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup) {
-  if (!proxy) return fail(proxy_failure(subject_, proxy.error().message));
-  if (auto prepared = http_.prepare(env_.http.requests, request_.url, request_.given_url, *proxy,
-                                    std::move(setup));
-      !prepared) {
-    return fail(setup_failure(subject_, prepared.error()));
-  }
+void UploadTransfer::prepared() {
   if (upload_.task != core::UploadRequest::Task::kSend) return end_session();
   open();
 }
@@ -144,7 +122,7 @@ void UploadTransfer::send_packet(const char* type, std::vector<std::string> fiel
                                  std::string_view body, Answered then) {
   phase_ = Phase::kTalking;
   discarded_ = 0;
-  sent_at_ = now();
+  sent_at_ = env_.loop.now();
   CurlRequest::Content content;
   content.method = kUploadMethod;
   content.fields = std::move(fields);
@@ -188,7 +166,8 @@ void UploadTransfer::session_created(const UploadAck& ack) {
   }
   if (!is_good(status)) {
     if (!ack.is_ack || status != 409) return fail_answer(ack);
-    core::TransferFailure failure = upload_failure(subject_, http_.head(), ack, wall_now());
+    core::TransferFailure failure =
+        upload_failure(subject_, http_.head(), ack, env_.loop.wall_now());
     failure.transient = false;  // UPL-10: it will not be overwritten later either
     return fail(std::move(failure));
   }
@@ -224,7 +203,8 @@ void UploadTransfer::old_session_cancelled(const UploadAck&) {
 
 void UploadTransfer::lose_session() {
   if (++lost_ > kMostLostSessions) {
-    core::TransferFailure failure = upload_failure(subject_, http_.head(), {}, wall_now());
+    core::TransferFailure failure =
+        upload_failure(subject_, http_.head(), {}, env_.loop.wall_now());
     failure.error.code = hr::kBgESessionNotFound;
     failure.transient = true;
     return fail(std::move(failure));
@@ -243,7 +223,7 @@ void UploadTransfer::session_ended(const UploadAck& ack) {
   const int status = http_.head().status;
   const bool again = status >= 500 && status < 600 && ack.error != hr::kBgESessionNotFound;
   if (!again) return finish();
-  core::TransferFailure failure = upload_failure(subject_, http_.head(), ack, wall_now());
+  core::TransferFailure failure = upload_failure(subject_, http_.head(), ack, env_.loop.wall_now());
   failure.transient = true;
   fail(std::move(failure));
 }
@@ -271,8 +251,8 @@ void UploadTransfer::piece_read() {
   if (phase_ != Phase::kTalking) return;
   const std::uint64_t given = body_->given();
   if (given > 0 && !std::exchange(connected_told_, true)) observer_.on_connected(id_);
-  if (!is_over() && given > 0 && now() - last_report_ >= kReportInterval) {
-    last_report_ = now();
+  if (!is_over() && given > 0 && env_.loop.now() - last_report_ >= kReportInterval) {
+    last_report_ = env_.loop.now();
     tell_size();
     if (!is_over()) observer_.on_received(id_, given);
   }
@@ -290,7 +270,7 @@ void UploadTransfer::whole_sent(CURLcode code) {
 void UploadTransfer::whole_answered(const UploadAck&) {
   const ResponseHead& head = http_.head();
   if (head.status < 200 || head.status > 299) {
-    return fail(status_failure(subject_, head, wall_now()));
+    return fail(status_failure(subject_, head, env_.loop.wall_now()));
   }
   position_ = size();
   tell_size();
@@ -346,7 +326,7 @@ void UploadTransfer::fragment_answered(const UploadAck& ack) {
     return fail(answer_failure(subject_, hr::kBgEInvalidServerResponse,
                                "does not say what it has of the file"));
   }
-  adapt(now() - sent_at_);
+  adapt(env_.loop.now() - sent_at_);
   const bool was_last = end == size() && *ack.expected == size();
   if (was_last) return all_sent(ack);
   go_on_from(*ack.expected);
@@ -404,9 +384,9 @@ void UploadTransfer::report_progress(bool durably) {
     received_told_ = position_;
     observer_.on_received(id_, position_);
   }
-  const bool is_due = durably || now() - last_durable_ >= kDurableInterval;
+  const bool is_due = durably || env_.loop.now() - last_durable_ >= kDurableInterval;
   if (is_over() || !is_due || durable_told_ == position_) return;
-  last_durable_ = now();
+  last_durable_ = env_.loop.now();
   durable_told_ = position_;
   observer_.on_durable(id_, position_);
 }
@@ -423,7 +403,7 @@ void UploadTransfer::fail(core::TransferFailure failure) {
 }
 
 void UploadTransfer::fail_answer(const UploadAck& ack) {
-  fail(upload_failure(subject_, http_.head(), ack, wall_now()));
+  fail(upload_failure(subject_, http_.head(), ack, env_.loop.wall_now()));
 }
 
 /// Without an answer.
@@ -432,23 +412,11 @@ void UploadTransfer::fail_request(CURLcode code) {
     return conclude([this, shown = *certificate] { observer_.on_certificate(id_, shown); });
   }
   if (http_.redirect_refused()) {
-    core::TransferFailure failure = status_failure(subject_, http_.head(), wall_now());
+    core::TransferFailure failure = status_failure(subject_, http_.head(), env_.loop.wall_now());
     failure.transient = false;
     return fail(std::move(failure));
   }
-  if (const int status = http_.proxy_refusal(); status != 0) {
-    return fail(proxy_refusal_failure(subject_, status));
-  }
-  if (auto refused = tls_failure(subject_, http_.tls())) return fail(*refused);
-  if (http_.is_not_http(code)) {
-    return fail(answer_failure(subject_, hr::kBgEInsufficientHttpSupport, "does not speak HTTP"));
-  }
-  if (http_.is_head_too_long(code)) {
-    return fail(answer_failure(subject_, hr::kBgEInvalidServerResponse,
-                               "sent a header field that is too long"));
-  }
-  if (code == CURLE_OK) code = CURLE_GOT_NOTHING;
-  fail(curl_failure(subject_, code, http_.detail()));
+  fail(transport_failure(subject_, http_, code));
 }
 
 /// FILE-27.
@@ -482,18 +450,6 @@ void UploadTransfer::stop(StopDone done) {
   stopped_ = true;
   stop_done_ = std::move(done);
   if (!is_over()) conclude([] {});
-}
-
-std::chrono::microseconds UploadTransfer::now() const {
-  std::uint64_t us = 0;
-  sd_event_now(env_.loop.get(), CLOCK_MONOTONIC, &us);
-  return std::chrono::microseconds(us);
-}
-
-WallTime UploadTransfer::wall_now() const {
-  std::uint64_t us = 0;
-  sd_event_now(env_.loop.get(), CLOCK_REALTIME, &us);
-  return WallTime(std::chrono::microseconds(us));
 }
 
 }  // namespace openbits::transfer

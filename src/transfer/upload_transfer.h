@@ -62,8 +62,7 @@ class UploadTransfer final : public std::enable_shared_from_this<UploadTransfer>
   bool on_head(const ResponseHead&) override { return true; }
   CurlRequest::Taken on_body(const char* data, std::size_t size) override;
 
-  void prepare(JobSetup setup);
-  void prepare_request(const Result<ProxyChoice>& proxy, JobSetup setup);
+  void prepared();
   void open();
   void opened();
   void choose_host();
@@ -105,8 +104,6 @@ class UploadTransfer final : public std::enable_shared_from_this<UploadTransfer>
 
   bool is_over() const { return phase_ == Phase::kClosing; }
   std::uint64_t size() const { return source_->version.size; }
-  std::chrono::microseconds now() const;
-  WallTime wall_now() const;
 
   const core::TransferId id_;
   const core::TransferRequest request_;

@@ -59,4 +59,38 @@ bool is_same_server(const std::string& first, const std::string& next) {
          b->port == "443";
 }
 
+std::optional<std::string> with_host(const std::string& url, const std::string& host) {
+  const UrlPtr parsed = new_url();
+  const UrlPtr other = new_url();
+  if (!parsed || !other || host.empty() || host.find_first_of("/?#@\\") != std::string::npos) {
+    return std::nullopt;
+  }
+  if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(other.get(), CURLUPART_URL, ("http://" + host + "/").c_str(), 0) != CURLUE_OK) {
+    return std::nullopt;
+  }
+  const std::string name = part(other.get(), CURLUPART_HOST);
+  const std::string port = part(other.get(), CURLUPART_PORT);
+  if (name.empty() || curl_url_set(parsed.get(), CURLUPART_HOST, name.c_str(), 0) != CURLUE_OK) {
+    return std::nullopt;
+  }
+  if (!port.empty() && curl_url_set(parsed.get(), CURLUPART_PORT, port.c_str(), 0) != CURLUE_OK) {
+    return std::nullopt;
+  }
+  return part(parsed.get(), CURLUPART_URL);
+}
+
+std::string display_url(const std::string& url) {
+  const UrlPtr parsed = new_url();
+  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
+                     CURLUE_OK) {
+    return "the URL";
+  }
+  std::string text =
+      part(parsed.get(), CURLUPART_SCHEME) + "://" + part(parsed.get(), CURLUPART_HOST);
+  const std::string port = part(parsed.get(), CURLUPART_PORT);
+  if (!port.empty()) text += ":" + port;
+  return text + part(parsed.get(), CURLUPART_PATH);
+}
+
 }  // namespace openbits::transfer

@@ -25,4 +25,10 @@ std::optional<std::string> resolve_url(const std::string& base, const std::strin
 /// scheme, host and port, or the same host by https on 443 instead of http on 80.
 bool is_same_server(const std::string& first, const std::string& next);
 
+/// `url` with another host, and port if `host` has one (UPL-27); nullopt if that makes no URL.
+std::optional<std::string> with_host(const std::string& url, const std::string& host);
+
+/// Scheme, host, port and path; never user, password, query or fragment, which can hold secrets.
+std::string display_url(const std::string& url);
+
 }  // namespace openbits::transfer

@@ -33,8 +33,13 @@ void EventLoop::post(std::function<void()> task) {
   sim::current.loop->post(std::move(task));
 }
 
-std::chrono::nanoseconds EventLoop::now() const {
-  return sim::current.loop->steady().time_since_epoch();
+std::chrono::microseconds EventLoop::now() const {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+      sim::current.loop->steady().time_since_epoch());
+}
+
+WallTime EventLoop::wall_now() const {
+  return sim::current.loop->wall();
 }
 
 namespace {

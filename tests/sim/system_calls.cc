@@ -200,14 +200,4 @@ pid_t __wrap_getpid() {
   return 4242;
 }
 
-int __wrap_sd_event_now(sd_event*, clockid_t clock, uint64_t* microseconds) {
-  const openbits::sim::Loop& loop = *current.loop;
-  const auto time =
-      clock == CLOCK_REALTIME
-          ? loop.wall().time_since_epoch()
-          : std::chrono::duration_cast<std::chrono::microseconds>(loop.steady().time_since_epoch());
-  *microseconds = static_cast<uint64_t>(time.count());
-  return 0;
-}
-
 }  // extern "C"

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <string>
 
+#include "transfer/url.h"
+
 namespace openbits::transfer {
 namespace {
 

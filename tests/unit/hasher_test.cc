@@ -15,6 +15,8 @@
 #include <optional>
 #include <string>
 
+#include "unit/file_work_testing.h"
+
 namespace openbits::transfer {
 namespace {
 
@@ -36,41 +38,16 @@ Digest digest_of(const std::string& text, DigestAlgorithm algorithm) {
   return d;
 }
 
-class HasherTest : public ::testing::Test {
+class HasherTest : public FileWork {
  protected:
-  void SetUp() override {
-    std::string name = "/tmp/openbits-hasher-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
   void TearDown() override {
     close();
-    workers_.reset();
-    loop_->drain();
-    std::filesystem::remove_all(directory_);
+    FileWork::TearDown();
   }
-  std::string path() const { return directory_ + "/file"; }
-
-  template <class Condition>
-  void run_until(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!condition()) {
-      ASSERT_GE(sd_event_run(loop_->get(), 1'000'000), 0);
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "nothing happens";
-    }
-  }
-  void open(std::uint64_t keep) {
-    sink_ = std::make_shared<FileSink>(*workers_, syncs_, std::nullopt, path(), SinkLimits{},
-                                       [](int) {});
-    bool opened = false;
-    sink_->open(keep, keep, [&](const FileSink::Opened& o) { opened = o.ok(); });
-    run_until([&] { return opened; });
-  }
+  std::string path() const { return FileWork::path("file"); }
+  void open(std::uint64_t keep) { sink_ = FileWork::open("file", keep); }
   void close() {
-    if (!sink_) return;
-    bool closed = false;
-    sink_->close(false, [&](int) { closed = true; });
-    run_until([&] { return closed; });
+    if (sink_) FileWork::close(sink_);
     sink_.reset();
   }
   Hasher::Outcome finish(Hasher& hasher) {
@@ -82,10 +59,6 @@ class HasherTest : public ::testing::Test {
   }
   int write(const std::string& text) { return sink_->write(text.data(), text.size(), {}); }
 
-  std::string directory_;
-  std::unique_ptr<loop::EventLoop> loop_ = std::move(loop::EventLoop::create()).value();
-  std::unique_ptr<loop::WorkerPool> workers_ = std::make_unique<loop::WorkerPool>(*loop_, 2);
-  SyncQueue syncs_{*workers_};
   std::shared_ptr<FileSink> sink_;
 };
 

@@ -19,31 +19,16 @@
 #include <utility>
 #include <vector>
 
+#include "unit/file_work_testing.h"
+
 namespace openbits::transfer {
 namespace {
 
 using ::testing::Each;
-using ::testing::ElementsAre;
 using ::testing::Field;
 
-class SmallFilesTest : public ::testing::Test {
+class SmallFilesTest : public FileWork {
  protected:
-  void SetUp() override {
-    std::string name = "/tmp/openbits-small-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
-  void TearDown() override {
-    workers_.reset();
-    loop_->drain();
-    std::filesystem::remove_all(directory_);
-  }
-
-  std::string path(const std::string& name) const { return directory_ + "/" + name; }
-  std::string content(const std::string& name) const {
-    std::ifstream in(path(name), std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
   void put(const std::string& name, const std::string& text) const {
     std::ofstream(path(name), std::ios::binary) << text;
   }
@@ -57,16 +42,9 @@ class SmallFilesTest : public ::testing::Test {
     files_.add(std::move(item));
   }
   void run_until_answered(std::size_t count) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (outcomes_.size() < count) {
-      ASSERT_GE(sd_event_run(loop_->get(), 1'000'000), 0);
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "nothing happens";
-    }
+    run_until([&] { return outcomes_.size() >= count; });
   }
 
-  std::string directory_;
-  std::unique_ptr<loop::EventLoop> loop_ = std::move(loop::EventLoop::create()).value();
-  std::unique_ptr<loop::WorkerPool> workers_ = std::make_unique<loop::WorkerPool>(*loop_, 2);
   SmallFiles files_{*loop_, *workers_};
   std::vector<SmallFiles::Outcome> outcomes_;
 };

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "transfer/url.h"
+
 namespace openbits::transfer {
 namespace {
 

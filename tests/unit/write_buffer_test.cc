@@ -1,4 +1,4 @@
-// What comes in small pieces is written in large ones; the length of a file stays true (LNX-37).
+// What comes in small pieces is written in large ones; the length of a file stays true (LNX-37,
 // HTTP-10).
 #include "transfer/write_buffer.h"
 
@@ -18,7 +18,7 @@
 #include <random>
 #include <string>
 
-#include "transfer/file_sink.h"
+#include "unit/file_work_testing.h"
 
 namespace openbits::transfer {
 namespace {
@@ -30,11 +30,6 @@ std::string bytes(std::size_t size, unsigned seed) {
   std::string out(size, '\0');
   std::generate(out.begin(), out.end(), [&] { return static_cast<char>(random()); });
   return out;
-}
-
-std::string content(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 /// While it lives, no file of this process grows beyond a size.
@@ -58,52 +53,15 @@ class SizeLimit {
   void (*before_)(int) = nullptr;
 };
 
-class WriteBufferTest : public ::testing::Test {
+class WriteBufferTest : public FileWork {
  protected:
-  void SetUp() override {
-    std::string name = "/tmp/openbits-writes-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
-  void TearDown() override {
-    workers_.reset();
-    loop_->drain();
-    std::filesystem::remove_all(directory_);
-  }
-  std::string path(const std::string& name) const { return directory_ + "/" + name; }
   std::uint64_t size_of(const std::string& name) const {
     return std::filesystem::file_size(path(name));
-  }
-
-  template <class Condition>
-  void run_until(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (!condition()) {
-      ASSERT_GE(sd_event_run(loop_->get(), 1'000'000), 0);
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "nothing happens";
-    }
-  }
-  std::shared_ptr<FileSink> open(const std::string& name) {
-    auto sink = std::make_shared<FileSink>(*workers_, syncs_, std::nullopt, path(name),
-                                           SinkLimits{}, [](int) {});
-    bool opened = false;
-    sink->open(0, 0, [&](const FileSink::Opened& o) { opened = o.ok(); });
-    run_until([&] { return opened; });
-    return sink;
-  }
-  void close(const std::shared_ptr<FileSink>& sink) {
-    bool closed = false;
-    sink->close(false, [&](int) { closed = true; });
-    run_until([&] { return closed; });
   }
   int append(const std::shared_ptr<FileSink>& sink, const std::string& text) {
     return writes_.append(sink, text.data(), text.size(), {});
   }
 
-  std::string directory_;
-  std::unique_ptr<loop::EventLoop> loop_ = std::move(loop::EventLoop::create()).value();
-  std::unique_ptr<loop::WorkerPool> workers_ = std::make_unique<loop::WorkerPool>(*loop_, 2);
-  SyncQueue syncs_{*workers_};
   WriteBuffer writes_;
 };
 
@@ -114,7 +72,7 @@ TEST_F(WriteBufferTest, SmallPiecesAreWrittenByFlush) {
   EXPECT_EQ(sink->length(), 0u);
   EXPECT_EQ(writes_.flush(*sink, {}), 0);
   EXPECT_EQ(sink->length(), 7u);
-  EXPECT_EQ(content(path("file")), "one two");
+  EXPECT_EQ(content("file"), "one two");
   EXPECT_EQ(writes_.flush(*sink, {}), 0);
   EXPECT_EQ(sink->length(), 7u);
   close(sink);
@@ -137,7 +95,7 @@ TEST_F(WriteBufferTest, RecordsBecomeLargeWritesThatEndWherePagesDo) {
   }
   EXPECT_LE(writes, 15);
   EXPECT_EQ(writes_.flush(*sink, {}), 0);
-  EXPECT_EQ(content(path("file")), text);
+  EXPECT_EQ(content("file"), text);
   close(sink);
 }
 
@@ -156,7 +114,7 @@ TEST_F(WriteBufferTest, PiecesOfAnySizeStayInOrder) {
     }
   }
   EXPECT_EQ(writes_.flush(*sink, {}), 0);
-  EXPECT_EQ(content(path("file")), text);
+  EXPECT_EQ(content("file"), text);
   close(sink);
 }
 
@@ -171,8 +129,8 @@ TEST_F(WriteBufferTest, FilesInTurnKeepTheirBytes) {
   }
   EXPECT_EQ(writes_.flush(*one, {}), 0);
   EXPECT_EQ(writes_.flush(*two, {}), 0);
-  EXPECT_EQ(content(path("one")), text_one);
-  EXPECT_EQ(content(path("two")), text_two);
+  EXPECT_EQ(content("one"), text_one);
+  EXPECT_EQ(content("two"), text_two);
   close(one);
   close(two);
 }
@@ -190,7 +148,7 @@ TEST_F(WriteBufferTest, WhatWasWrittenBeforeAnErrorCountsAndNothingFollows) {
   EXPECT_EQ(append(sink, text), EFBIG);
   EXPECT_EQ(append(sink, "x"), EFBIG);
   EXPECT_EQ(writes_.flush(*sink, {}), EFBIG);
-  EXPECT_EQ(content(path("file")), text.substr(0, 100'000));
+  EXPECT_EQ(content("file"), text.substr(0, 100'000));
   close(sink);
 }
 
@@ -205,7 +163,7 @@ TEST_F(WriteBufferTest, AFileHearsOfItsOwnErrorOnly) {
   EXPECT_EQ(writes_.flush(*full, {}), EFBIG);
   EXPECT_EQ(size_of("full"), 1'000u);
   EXPECT_EQ(full->length(), 1'000u);
-  EXPECT_EQ(content(path("good")), "fits");
+  EXPECT_EQ(content("good"), "fits");
   close(full);
   close(good);
 }
