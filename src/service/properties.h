@@ -53,11 +53,13 @@ int append_variant(sd_bus_message* reply, std::span<const Property> table, const
   return -ENOENT;
 }
 
-/// Adds all properties as a{sv}.
-template <class Property, class Object>
-int append_all(sd_bus_message* reply, std::span<const Property> table, const Object& object) {
+/// Adds the properties that are `wanted` as a{sv}.
+template <class Property, class Object, class Wanted>
+int append_some(sd_bus_message* reply, std::span<const Property> table, const Object& object,
+                Wanted wanted) {
   int r = sd_bus_message_open_container(reply, 'a', "{sv}");
   for (const Property& p : table) {
+    if (!wanted(p)) continue;
     if (r >= 0) r = sd_bus_message_open_container(reply, 'e', "sv");
     if (r >= 0) r = sd_bus_message_append_basic(reply, 's', p.name);
     if (r >= 0) r = append_variant(reply, table, p.name, object);
@@ -65,5 +67,14 @@ int append_all(sd_bus_message* reply, std::span<const Property> table, const Obj
   }
   return r < 0 ? r : sd_bus_message_close_container(reply);
 }
+
+/// Adds all properties as a{sv}.
+template <class Property, class Object>
+int append_all(sd_bus_message* reply, std::span<const Property> table, const Object& object) {
+  return append_some(reply, table, object, [](const Property&) { return true; });
+}
+
+/// Adds what PropertiesChanged says of a job: sa{sv}as.
+int append_changes(sd_bus_message* signal, const core::Job& job);
 
 }  // namespace openbits::service

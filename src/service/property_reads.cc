@@ -77,7 +77,21 @@ void Service::answer_property(const Call& call, const Target& target,
   });
 }
 
-// For sd-bus itself: introspection and PropertiesChanged.
+int append_changes(sd_bus_message* signal, const core::Job& job) {
+  int r = sd_bus_message_append_basic(signal, 's', wire::kJobInterface);
+  if (r >= 0) {
+    r = append_some(signal, job_properties(), job,
+                    [](const JobProperty& p) { return p.changes == Changes::kValue; });
+  }
+  if (r >= 0) r = sd_bus_message_open_container(signal, 'a', "s");
+  for (const JobProperty& p : job_properties()) {
+    if (r < 0) return r;
+    if (p.changes == Changes::kNameOnly) r = sd_bus_message_append_basic(signal, 's', p.name);
+  }
+  return r < 0 ? r : sd_bus_message_close_container(signal);
+}
+
+// For sd-bus itself: introspection.
 int Service::job_property(sd_bus*, const char* path, const char*, const char* property,
                           sd_bus_message* reply, void* self, sd_bus_error*) {
   const auto name = wire::parse_path(path);

@@ -67,16 +67,16 @@ void Service::emit_changes() {
 }
 
 void Service::emit(const core::JobId& id) {
-  if (engine_->find(id) == nullptr) return;
-  std::vector<char*> names;
-  for (const JobProperty& p : job_properties()) {
-    if (p.changes == Changes::kValue || p.changes == Changes::kNameOnly)
-      names.push_back(const_cast<char*>(p.name));  // NOLINT: sd-bus only reads
-  }
-  names.push_back(nullptr);
-  // A signal that cannot be sent is not missed: properties can be read at any time.
-  (void)sd_bus_emit_properties_changed_strv(bus_, wire::job_path(id).c_str(), wire::kJobInterface,
-                                            names.data());
+  const core::Job* job = engine_->find(id);
+  if (job == nullptr) return;
+  sd_bus_message* raw = nullptr;
+  int r = sd_bus_message_new_signal(bus_, &raw, wire::job_path(id).c_str(),
+                                    wire::kPropertiesInterface, "PropertiesChanged");
+  const std::shared_ptr<sd_bus_message> signal(raw, sd_bus_message_unref);
+  if (r >= 0) r = append_changes(signal.get(), *job);
+  // One that cannot be sent is not missed: properties can be read at any time.
+  if (r < 0) return;
+  engine_->when_durable([signal] { sd_bus_send(nullptr, signal.get(), nullptr); });
 }
 
 }  // namespace openbits::service
