@@ -1,4 +1,4 @@
-// What the administrator allows (LNX-10).
+// What the administrator allows (LNX-10), and by what the service keeps house.
 #pragma once
 
 #include <cstdint>
